@@ -1,0 +1,1 @@
+"""The program put together: settings, agency file, command line, application."""

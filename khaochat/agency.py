@@ -1,0 +1,237 @@
+"""Reads `agency.yaml`, the particulars of one agency; every error names file, line and remedy."""
+
+from __future__ import annotations
+
+import difflib
+from collections.abc import Sequence
+from datetime import time
+from pathlib import Path
+from typing import Any, Literal, get_args
+
+import yaml
+from pydantic import BaseModel, ConfigDict, Field, ValidationError, field_validator, model_validator
+
+from workflows.clarification import Policy, parse_duration
+
+PersonRole = Literal["officer", "head", "deputy", "director", "unit", "admin", "viewer"]
+ChatRole = Literal["ia", "ir", "pr", "all", "leader", "exec"]
+PERSON_ROLES: tuple[str, ...] = get_args(PersonRole)
+CHAT_ROLES: tuple[str, ...] = get_args(ChatRole)
+
+
+class AgencyFileError(Exception):
+    """The agency file cannot be used; the text names file, line and remedy, one fault a line."""
+
+
+class _Part(BaseModel):
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+
+class PersonEntry(_Part):
+    """Somebody who may use the bot."""
+
+    name: str
+    role: PersonRole
+    unit: str = ""
+    title: str = ""
+    line_user_id: str | None = Field(default=None, pattern=r"^U[0-9a-f]{32}$")
+
+
+class ChatEntry(_Part):
+    """A LINE group and what it is for."""
+
+    id: str = Field(pattern=r"^[CRU][0-9a-f]{32}$")
+    role: ChatRole
+    name: str = ""
+
+
+class FeedEntry(_Part):
+    """An RSS or Atom feed."""
+
+    name: str
+    url: str = Field(pattern=r"^https?://")
+    enabled: bool = True
+
+
+class ProviderEntry(_Part):
+    """A clipping service that posts to /webhooks/clips/{name}."""
+
+    name: str = Field(pattern=r"^[a-z0-9][a-z0-9_-]{0,40}$")
+    enabled: bool = True
+
+
+class Category(_Part):
+    """A heading news is sorted under; `words` are further names by which the news calls it."""
+
+    id: str = Field(pattern=r"^[a-z][a-z0-9_]{0,38}$")
+    name: str
+    short: str = ""
+    words: tuple[str, ...] = ()
+
+
+class Channel(_Part):
+    """A medium the agency publishes in."""
+
+    name: str
+    kind: str = ""
+    words: tuple[str, ...] = ()
+
+
+class Texts(_Part):
+    """Texts the agency posts in IA- and IR-Chat; names in braces are filled in."""
+
+    acknowledgement: str
+    not_ours: str
+    answer: str
+
+
+class Jobs(_Part):
+    """When things happen: times of day in Bangkok, or durations between two runs."""
+
+    poll: str = "5m"
+    selection: str = "08:00"
+    selection_reminder: str = "09:30"
+    digest: str = "09:50"
+    pmoc_question: str = "10:30"
+    alert_tick: str = "2s"
+    outbox: str = "1s"
+
+    @field_validator("selection", "selection_reminder", "digest", "pmoc_question")
+    @classmethod
+    def _time_of_day(cls, value: str) -> str:
+        try:
+            time.fromisoformat(value)
+        except ValueError:
+            raise ValueError('write a time of day as "08:00"') from None
+        return value
+
+    @field_validator("poll", "alert_tick", "outbox")
+    @classmethod
+    def _duration(cls, value: str) -> str:
+        if parse_duration(value).total_seconds() < 1:
+            raise ValueError('write a duration of at least one second, as "5m" or "2s"')
+        return value
+
+
+class Agency(_Part):
+    """The whole agency file."""
+
+    name: str
+    short_names: tuple[str, ...] = Field(min_length=1)
+    unit: str = ""
+    own_agency: str
+    people: tuple[PersonEntry, ...] = ()
+    chats: tuple[ChatEntry, ...] = ()
+    feeds: tuple[FeedEntry, ...] = ()
+    providers: tuple[ProviderEntry, ...] = ()
+    levels: tuple[Category, ...]
+    agencies: tuple[Category, ...]
+    channels: tuple[Channel, ...]
+    sla: dict[str, Any]
+    jobs: Jobs = Jobs()
+    texts: Texts
+    digest_stories: int = Field(default=40, ge=1, le=200)
+
+    @model_validator(mode="after")
+    def _consistent(self) -> Agency:
+        ids = [c.id for c in self.agencies]
+        if self.own_agency not in ids:
+            raise ValueError(f'own_agency "{self.own_agency}" is not among agencies: {", ".join(ids)}')
+        for label, names in (("agencies", ids), ("feeds", [f.name for f in self.feeds])):
+            double = {n for n in names if names.count(n) > 1}
+            if double:
+                raise ValueError(f"{label}: {', '.join(sorted(double))} stands twice; keep one")
+        Policy.from_mapping(self.sla)
+        return self
+
+    @property
+    def policy(self) -> Policy:
+        """Limits, reminders and the ladder of a clarification case."""
+        return Policy.from_mapping(self.sla)
+
+    @property
+    def own_names(self) -> tuple[str, ...]:
+        """All names by which the agency is called."""
+        return (self.name, *self.short_names)
+
+    @property
+    def short_name(self) -> str:
+        """What everybody calls the agency."""
+        return self.short_names[0]
+
+
+def load_agency(path: Path) -> Agency:
+    """Read and check the file. Raises AgencyFileError with file, line and remedy."""
+    try:
+        text = path.read_text(encoding="utf-8")
+    except FileNotFoundError:
+        raise AgencyFileError(
+            f"{path}: no such file; set KHAOCHAT_AGENCY_FILE or copy agency.yaml there"
+        ) from None
+    except UnicodeDecodeError as error:
+        raise AgencyFileError(f"{path}: not UTF-8 (byte {error.start}); save it as UTF-8") from None
+    try:
+        root = yaml.compose(text, Loader=yaml.SafeLoader)
+        data = yaml.safe_load(text)
+    except yaml.YAMLError as error:
+        mark = getattr(error, "problem_mark", None)
+        where = f"line {mark.line + 1}, column {mark.column + 1}" if mark else "somewhere"
+        raise AgencyFileError(
+            f"{path}: {where}: not readable as YAML: {getattr(error, 'problem', error)}"
+        ) from None
+    if not isinstance(data, dict):
+        raise AgencyFileError(f"{path}: line 1: the file must be a list of settings such as name: ...")
+    try:
+        return Agency.model_validate(data)
+    except ValidationError as error:
+        faults = [f"{path}: line {_line(root, e['loc'])}: {_say(e, data)}" for e in error.errors()]
+        raise AgencyFileError("\n".join(faults)) from None
+
+
+def _line(node: yaml.Node | None, loc: Sequence[str | int]) -> int:
+    """Line of the innermost thing on the way `loc` that the file has."""
+    line = 1
+    for key in loc:
+        if isinstance(node, yaml.MappingNode):
+            for key_node, value_node in node.value:
+                if key_node.value == str(key):
+                    line, node = key_node.start_mark.line + 1, value_node
+                    break
+            else:
+                return line
+        elif isinstance(node, yaml.SequenceNode) and isinstance(key, int) and key < len(node.value):
+            node = node.value[key]
+            line = node.start_mark.line + 1
+        else:
+            return line
+    return line
+
+
+def _say(error: Any, data: dict[str, Any]) -> str:
+    loc = [str(p) for p in error["loc"]]
+    name = ".".join(loc) or "the file"
+    if error["type"] == "extra_forbidden":
+        known = _known_keys(loc[:-1])
+        close = difflib.get_close_matches(loc[-1], known, 1)
+        hint = f"did you mean {close[0]}" if close else "known keys: " + ", ".join(sorted(known))
+        return f"{name}: unknown key; {hint}, or remove the line"
+    if error["type"] == "missing":
+        return f"{name}: is missing; add it (docs/agency.md)"
+    message = str(error["msg"]).removeprefix("Value error, ")
+    return f"{name}: {message}" if error["type"] == "value_error" else f"{name}: {message} (docs/agency.md)"
+
+
+def _known_keys(path: Sequence[str]) -> list[str]:
+    parts: dict[str, type[BaseModel]] = {
+        "people": PersonEntry,
+        "chats": ChatEntry,
+        "feeds": FeedEntry,
+        "providers": ProviderEntry,
+        "levels": Category,
+        "agencies": Category,
+        "channels": Channel,
+        "jobs": Jobs,
+        "texts": Texts,
+    }
+    model = parts.get(path[0], Agency) if path else Agency
+    return list(model.model_fields)

@@ -1,0 +1,82 @@
+"""The job table and the one way to run a job: claim its slot, then do it."""
+
+from __future__ import annotations
+
+from collections.abc import Awaitable, Callable, Iterator, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+import structlog
+from fastapi.concurrency import run_in_threadpool
+from sqlalchemy.orm import Session
+
+from scheduler.rules import Daily, Every, Trigger
+from storage import Database
+from storage.jobs import claim_slot, last_slot
+
+__all__ = ["Daily", "Every", "Job", "Jobs", "Trigger"]
+
+log = structlog.get_logger(__name__)
+
+InTransaction = Callable[[Session, datetime], None]
+"""Work that commits together with the claim of its slot; gets the moment it runs at (UTC)."""
+Alone = Callable[[datetime], Awaitable[None]]
+"""Work that may be repeated harmlessly (fetching, sending), done after its slot was claimed."""
+
+
+@dataclass(frozen=True, slots=True)
+class Job:
+    """A thing done at its times. Exactly one of `work` and `errand` is given."""
+
+    name: str
+    when: Trigger
+    work: InTransaction | None = None
+    errand: Alone | None = None
+
+
+class Jobs:
+    """The job table; `run` is harmless to call twice or from several processes."""
+
+    def __init__(self, database: Database, jobs: Sequence[Job]) -> None:
+        self._database = database
+        self._jobs = {job.name: job for job in jobs}
+
+    def __iter__(self) -> Iterator[Job]:
+        return iter(self._jobs.values())
+
+    def next_after(self, now: datetime) -> datetime:
+        """The earliest slot of any job later than `now`: where a simulated clock goes next."""
+        return min(job.when.following(now) for job in self)
+
+    async def run(self, name: str, now: datetime) -> bool:
+        """Run the newest slot of a job if nobody did; True when it ran. Errors are raised to the caller."""
+        job = self._jobs[name]
+        slot = job.when.slot(now)
+        if slot is None:
+            return False
+        if await run_in_threadpool(self._taken, job, slot) or not await run_in_threadpool(
+            self._claim, job, slot, now
+        ):
+            return False
+        if job.errand:
+            await job.errand(now)
+        return True
+
+    def _taken(self, job: Job, slot: datetime) -> bool:
+        with self._database.read() as session:
+            last = last_slot(session, job.name)
+        return last is not None and last >= slot
+
+    def _claim(self, job: Job, slot: datetime, now: datetime) -> bool:
+        with self._database.write() as session:
+            if not claim_slot(session, job.name, slot, now, keep_record=isinstance(job.when, Daily)):
+                return False
+            if job.work:
+                job.work(session, now)
+                log.info("job_done", job=job.name, slot=slot.isoformat())
+            return True
+
+    async def run_due(self, now: datetime) -> None:
+        """Run every job whose newest slot nobody took: at start, and by a simulated clock."""
+        for job in self:
+            await self.run(job.name, now)

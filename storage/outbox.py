@@ -1,0 +1,269 @@
+"""The transactional outbox: notices are written with the state that causes them and sent afterwards.
+
+The row's id is LINE's retry key (Messaging API, "Retry failed API requests"): a key lives 24 hours, the same
+key must carry the same body, so the body of a try whose fate is unknown is frozen in the row.
+"""
+
+from __future__ import annotations
+
+import uuid
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+from typing import Any
+
+from sqlalchemy import func, or_, select, update
+from sqlalchemy.orm import Session
+
+from storage.inbox import insert_for
+from storage.tables import Outbox, OutboxLane
+
+LEASE = timedelta(seconds=60)
+"""How long a sender may hold a chat; longer than LINE's time-out by far."""
+KEY_LIFE = timedelta(hours=23)
+"""A retry key is known to LINE for 24 h; one hour is kept as a margin."""
+MAX_MESSAGES = 5
+"""Message objects a request may carry (Messaging API reference, push)."""
+FIRST_PAUSE = timedelta(seconds=1)
+LONGEST_PAUSE = timedelta(minutes=5)
+"""Pauses between tries grow from the first to the longest."""
+
+Messages = list[dict[str, Any]]
+Render = Callable[[Session, Outbox, datetime], Messages | None]
+"""Turns a row into LINE messages; None when the notice is no longer true."""
+
+
+@dataclass(frozen=True, slots=True)
+class Notice:
+    """Something to tell a chat. `key` makes it harmless to say twice; times are UTC."""
+
+    chat_id: str
+    kind: str
+    data: dict[str, Any] = field(default_factory=dict)
+    key: str | None = None
+    due_at: datetime | None = None
+    reply_token: str | None = None
+    reply_until: datetime | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Batch:
+    """Rows of one chat that go out in one request."""
+
+    chat_id: str
+    holder: str
+    leader: str
+    messages: Messages
+    reply_token: str | None
+
+
+def put(session: Session, notice: Notice, now: datetime) -> str | None:
+    """Write a notice to be sent; gives its id, or None when its key was here already."""
+    row_id = str(uuid.uuid4())
+    statement = (
+        insert_for(session, Outbox)
+        .values(
+            id=row_id,
+            chat_id=notice.chat_id,
+            kind=notice.kind,
+            data=notice.data,
+            key=notice.key,
+            created_at=now,
+            due_at=notice.due_at or now,
+            state="waiting",
+            reply_token=notice.reply_token,
+            reply_until=notice.reply_until,
+            tries=0,
+        )
+        .on_conflict_do_nothing(index_elements=["key"])
+        .returning(Outbox.seq)
+    )
+    return row_id if session.execute(statement).first() is not None else None
+
+
+def waiting_chats(session: Session, now: datetime, limit: int) -> list[str]:
+    """Chats that have something to send now and nobody sending, the longest waiting first."""
+    statement = (
+        select(Outbox.chat_id)
+        .outerjoin(OutboxLane, OutboxLane.chat_id == Outbox.chat_id)
+        .where(
+            Outbox.state.in_(("waiting", "sending")),
+            Outbox.due_at <= now,
+            or_(OutboxLane.lease_until.is_(None), OutboxLane.lease_until <= now),
+        )
+        .group_by(Outbox.chat_id)
+        .order_by(func.min(Outbox.seq))
+        .limit(limit)
+    )
+    return list(session.scalars(statement))
+
+
+def claim(session: Session, chat_id: str, now: datetime, render: Render) -> Batch | None:
+    """Take the chat's lane and its next notices, render them and freeze the body; None if there is nothing."""
+    holder = _take_lane(session, chat_id, now)
+    if holder is None:
+        return None
+    batch = _unfinished(session, chat_id, holder, now) or _next(session, chat_id, holder, now, render)
+    if batch is None:
+        release(session, chat_id, holder)
+    return batch
+
+
+def _take_lane(session: Session, chat_id: str, now: datetime) -> str | None:
+    holder = str(uuid.uuid4())
+    session.execute(
+        insert_for(session, OutboxLane)
+        .values(chat_id=chat_id)
+        .on_conflict_do_nothing(index_elements=["chat_id"])
+    )
+    taken = session.execute(
+        update(OutboxLane)
+        .where(
+            OutboxLane.chat_id == chat_id,
+            or_(OutboxLane.lease_until.is_(None), OutboxLane.lease_until <= now),
+        )
+        .values(lease_until=now + LEASE, holder=holder)
+        .returning(OutboxLane.chat_id)
+        .execution_options(synchronize_session=False)
+    )
+    return holder if taken.first() is not None else None
+
+
+def release(session: Session, chat_id: str, holder: str) -> None:
+    """Let others send to the chat."""
+    session.execute(
+        update(OutboxLane)
+        .where(OutboxLane.chat_id == chat_id, OutboxLane.holder == holder)
+        .values(lease_until=None, holder=None)
+    )
+
+
+def _unfinished(session: Session, chat_id: str, holder: str, now: datetime) -> Batch | None:
+    """A batch whose sender died, or whose answer never came: the same key and the same body again."""
+    leader = session.scalars(
+        select(Outbox)
+        .where(Outbox.chat_id == chat_id, Outbox.state == "sending", Outbox.id == Outbox.leader)
+        .order_by(Outbox.seq)
+        .limit(1)
+    ).first()
+    if leader is None or leader.body is None:
+        return None
+    if leader.reply_token:
+        # A reply takes no retry key: whether it arrived is not known, and it is never sent a second time.
+        _set_batch(session, leader.id, state="unknown", error="the fate of the reply is not known")
+        return None
+    if leader.first_try_at and now - leader.first_try_at > KEY_LIFE:
+        _set_batch(session, leader.id, state="dead", error="fate unknown and the retry key has expired")
+        return None
+    if leader.due_at > now:
+        return None
+    return Batch(chat_id, holder, leader.id, leader.body["messages"], None)
+
+
+def _next(session: Session, chat_id: str, holder: str, now: datetime, render: Render) -> Batch | None:
+    if session.scalars(
+        select(Outbox.id).where(Outbox.chat_id == chat_id, Outbox.state == "sending").limit(1)
+    ).first():
+        return None
+    rows = session.scalars(
+        select(Outbox)
+        .where(Outbox.chat_id == chat_id, Outbox.state == "waiting")
+        .order_by(Outbox.seq)
+        .limit(40)
+    )
+    chosen: list[Outbox] = []
+    messages: Messages = []
+    token: str | None = None
+    for row in rows:
+        if row.due_at > now:
+            if row.tries:
+                break  # a failed one is waiting: those behind it keep their place
+            continue
+        fresh = row.reply_token if row.reply_until and row.reply_until > now else None
+        if chosen and fresh != token:
+            break
+        rendered = render(session, row, now)
+        if rendered is None:
+            row.state = "dropped"
+            row.error = "no longer true"
+            continue
+        if len(messages) + len(rendered) > MAX_MESSAGES:
+            break
+        token = fresh
+        chosen.append(row)
+        messages.extend(rendered)
+    if not chosen:
+        return None
+    leader = chosen[0]
+    for row in chosen:
+        row.state, row.leader = "sending", leader.id
+        row.reply_token = token
+    leader.body = {"messages": messages}
+    leader.tries += 1
+    leader.first_try_at = leader.first_try_at or now
+    return Batch(chat_id, holder, leader.id, messages, token)
+
+
+def _set_batch(session: Session, leader: str, **values: Any) -> None:
+    session.execute(update(Outbox).where(Outbox.leader == leader, Outbox.state == "sending").values(**values))
+
+
+def rows_of(session: Session, leader: str) -> list[Outbox]:
+    """The rows that went out, or are going out, in one request."""
+    return list(session.scalars(select(Outbox).where(Outbox.leader == leader).order_by(Outbox.seq)))
+
+
+def sent(session: Session, batch: Batch, now: datetime, request_id: str | None) -> None:
+    """LINE has accepted the request (200, or 409 for a key it knows)."""
+    _set_batch(session, batch.leader, state="sent", sent_at=now, request_id=request_id, error=None)
+    release(session, batch.chat_id, batch.holder)
+
+
+def not_taken(
+    session: Session, batch: Batch, now: datetime, error: str, *, again_at: datetime | None = None
+) -> None:
+    """LINE certainly has not taken the request: it may be rendered anew, as a push if it was a reply."""
+    pause = again_at or (now if batch.reply_token else now + pause_after(_tries(session, batch.leader)))
+    _set_batch(
+        session,
+        batch.leader,
+        state="waiting",
+        due_at=pause,
+        error=error[:2000],
+        reply_token=None,
+        reply_until=None,
+    )
+    session.execute(update(Outbox).where(Outbox.id == batch.leader).values(body=None, first_try_at=None))
+    release(session, batch.chat_id, batch.holder)
+
+
+def fate_unknown(session: Session, batch: Batch, now: datetime, error: str) -> None:
+    """No answer, or a server error: a push is repeated with its key and body, a reply is left alone."""
+    if batch.reply_token:
+        _set_batch(session, batch.leader, state="unknown", error=error[:2000])
+    else:
+        pause = pause_after(_tries(session, batch.leader))
+        _set_batch(session, batch.leader, due_at=now + pause, error=error[:2000])
+        session.execute(update(Outbox).where(Outbox.id == batch.leader).values(tries=Outbox.tries + 1))
+    release(session, batch.chat_id, batch.holder)
+
+
+def dead(session: Session, batch: Batch, error: str) -> None:
+    """LINE refused for good; the rows stay as dead letters."""
+    _set_batch(session, batch.leader, state="dead", error=error[:2000])
+    release(session, batch.chat_id, batch.holder)
+
+
+def pause_after(tries: int) -> timedelta:
+    """Pause before the next try, growing with the number of tries made."""
+    return min(LONGEST_PAUSE, FIRST_PAUSE * 2 ** min(tries, 12))
+
+
+def _tries(session: Session, leader: str) -> int:
+    return session.scalars(select(Outbox.tries).where(Outbox.id == leader)).one()
+
+
+def counts(session: Session) -> dict[str, int]:
+    """How many rows are in each state."""
+    rows = session.execute(select(Outbox.state, func.count()).group_by(Outbox.state)).tuples()
+    return dict(rows.all())

@@ -1,0 +1,297 @@
+"""All tables. Times are UTC; JSON columns hold plain lists and objects.
+
+The rows fall in five groups: who (person, chat), what came in and what goes out (inbox, outbox),
+when (job claims and runs), news (feed, clip, story, selection, digest), clarification (post, case, event).
+"""
+
+from __future__ import annotations
+
+from datetime import date, datetime
+from typing import Any
+
+from sqlalchemy import BigInteger, Date, ForeignKey, Index, Integer, String, Text, UniqueConstraint
+from sqlalchemy.orm import Mapped, mapped_column
+
+from storage.base import Base
+
+BigId = BigInteger().with_variant(Integer, "sqlite")
+"""64 bits on PostgreSQL; on SQLite only plain INTEGER numbers itself."""
+
+
+class Person(Base):
+    """Somebody who may use the bot. `role`: officer head deputy director unit admin viewer."""
+
+    __tablename__ = "person"
+    id: Mapped[int] = mapped_column(BigId, primary_key=True)
+    name: Mapped[str] = mapped_column(String(200))
+    title: Mapped[str] = mapped_column(String(200), default="")
+    role: Mapped[str] = mapped_column(String(20))
+    unit: Mapped[str] = mapped_column(String(200), default="")
+    line_user_id: Mapped[str | None] = mapped_column(String(40), unique=True)
+    active: Mapped[bool] = mapped_column(default=True)
+    blocked: Mapped[bool] = mapped_column(default=False)
+
+
+class Chat(Base):
+    """A LINE group, room or one-to-one chat. `role`: ia ir pr all leader exec, or none."""
+
+    __tablename__ = "chat"
+    id: Mapped[str] = mapped_column(String(64), primary_key=True)
+    role: Mapped[str | None] = mapped_column(String(20), index=True)
+    name: Mapped[str] = mapped_column(String(200), default="")
+    kind: Mapped[str] = mapped_column(String(10), default="group")
+    members: Mapped[int | None]
+    active: Mapped[bool] = mapped_column(default=True)
+    joined_at: Mapped[datetime | None]
+    left_at: Mapped[datetime | None]
+
+
+class Inbox(Base):
+    """An input kept before it is worked on. `kind`: line, clip. `state`: new done ignored failed."""
+
+    __tablename__ = "inbox"
+    __table_args__ = (
+        UniqueConstraint("kind", "key"),
+        Index("ix_inbox_work", "state", "kind", "due_at", "id"),
+        Index("ix_inbox_subject", "kind", "subject"),
+    )
+    id: Mapped[int] = mapped_column(BigId, primary_key=True)
+    kind: Mapped[str] = mapped_column(String(20))
+    key: Mapped[str] = mapped_column(String(300))
+    subject: Mapped[str] = mapped_column(String(300), default="")
+    payload: Mapped[dict[str, Any]]
+    occurred_at: Mapped[datetime]
+    received_at: Mapped[datetime]
+    state: Mapped[str] = mapped_column(String(10), default="new")
+    due_at: Mapped[datetime]
+    tries: Mapped[int] = mapped_column(default=0)
+    error: Mapped[str | None] = mapped_column(Text)
+    done_at: Mapped[datetime | None]
+
+
+class Outbox(Base):
+    """A notice for a chat. Its id is LINE's retry key.
+
+    `state`: waiting, sending (fate of a try not yet known), sent, dropped (no longer true), unknown
+    (a reply whose answer was lost), dead. `body` is the frozen request of a try whose fate is not known.
+    """
+
+    __tablename__ = "outbox"
+    __table_args__ = (
+        Index("ix_outbox_work", "state", "due_at"),
+        Index("ix_outbox_chat", "chat_id", "state", "seq"),
+    )
+    seq: Mapped[int] = mapped_column(BigId, primary_key=True)
+    id: Mapped[str] = mapped_column(String(36), unique=True)
+    chat_id: Mapped[str] = mapped_column(String(64))
+    kind: Mapped[str] = mapped_column(String(40))
+    data: Mapped[dict[str, Any]]
+    key: Mapped[str | None] = mapped_column(String(200), unique=True)
+    created_at: Mapped[datetime]
+    due_at: Mapped[datetime]
+    state: Mapped[str] = mapped_column(String(10), default="waiting")
+    reply_token: Mapped[str | None] = mapped_column(String(100))
+    reply_until: Mapped[datetime | None]
+    leader: Mapped[str | None] = mapped_column(String(36))
+    body: Mapped[dict[str, Any] | None]
+    tries: Mapped[int] = mapped_column(default=0)
+    first_try_at: Mapped[datetime | None]
+    sent_at: Mapped[datetime | None]
+    request_id: Mapped[str | None] = mapped_column(String(100))
+    error: Mapped[str | None] = mapped_column(Text)
+
+
+class OutboxLane(Base):
+    """Who is sending to a chat now: one sender a chat keeps the order."""
+
+    __tablename__ = "outbox_lane"
+    chat_id: Mapped[str] = mapped_column(String(64), primary_key=True)
+    lease_until: Mapped[datetime | None]
+    holder: Mapped[str | None] = mapped_column(String(36))
+
+
+class JobClaim(Base):
+    """The newest slot of a job that somebody has taken."""
+
+    __tablename__ = "job_claim"
+    job: Mapped[str] = mapped_column(String(60), primary_key=True)
+    slot: Mapped[datetime]
+
+
+class JobRun(Base):
+    """A slot of a daily job that ran, kept as a record."""
+
+    __tablename__ = "job_run"
+    __table_args__ = (UniqueConstraint("job", "slot"),)
+    id: Mapped[int] = mapped_column(BigId, primary_key=True)
+    job: Mapped[str] = mapped_column(String(60))
+    slot: Mapped[datetime]
+    ran_at: Mapped[datetime]
+
+
+class Feed(Base):
+    """Health and cache validators of a source named in the agency file."""
+
+    __tablename__ = "feed"
+    name: Mapped[str] = mapped_column(String(200), primary_key=True)
+    url: Mapped[str] = mapped_column(Text)
+    etag: Mapped[str | None] = mapped_column(Text)
+    last_modified: Mapped[str | None] = mapped_column(Text)
+    checked_at: Mapped[datetime | None]
+    succeeded_at: Mapped[datetime | None]
+    next_at: Mapped[datetime | None]
+    failures: Mapped[int] = mapped_column(default=0)
+    error: Mapped[str | None] = mapped_column(Text)
+    reported_at: Mapped[datetime | None]
+    clips_seen: Mapped[int] = mapped_column(default=0)
+
+
+class Story(Base):
+    """The clips that tell the same thing."""
+
+    __tablename__ = "story"
+    id: Mapped[int] = mapped_column(BigId, primary_key=True)
+    title: Mapped[str] = mapped_column(Text)
+    opened_at: Mapped[datetime] = mapped_column(index=True)
+    last_at: Mapped[datetime] = mapped_column(index=True)
+    clips: Mapped[int] = mapped_column(default=0)
+    outlets: Mapped[int] = mapped_column(default=0)
+    relevant: Mapped[bool] = mapped_column(default=False)
+    level: Mapped[str | None] = mapped_column(String(20))
+    agency: Mapped[str | None] = mapped_column(String(40))
+    negative: Mapped[bool] = mapped_column(default=False)
+    alerted_at: Mapped[datetime | None]
+    alerted_outlets: Mapped[int] = mapped_column(default=0)
+
+
+class Clip(Base):
+    """One article in one outlet. `labels` is what the classifier said; the columns are what counts now."""
+
+    __tablename__ = "clip"
+    __table_args__ = (
+        UniqueConstraint("source", "source_key"),
+        Index("ix_clip_published", "published_at"),
+        Index("ix_clip_hash", "content_hash"),
+        Index("ix_clip_canonical", "canonical_url"),
+    )
+    id: Mapped[int] = mapped_column(BigId, primary_key=True)
+    source: Mapped[str] = mapped_column(String(100))
+    source_key: Mapped[str] = mapped_column(String(300))
+    url: Mapped[str | None] = mapped_column(Text)
+    canonical_url: Mapped[str | None] = mapped_column(String(700))
+    outlet: Mapped[str] = mapped_column(String(200), default="")
+    author: Mapped[str] = mapped_column(String(200), default="")
+    title: Mapped[str] = mapped_column(Text)
+    body: Mapped[str] = mapped_column(Text, default="")
+    image_url: Mapped[str | None] = mapped_column(Text)
+    published_at: Mapped[datetime]
+    fetched_at: Mapped[datetime]
+    content_hash: Mapped[str] = mapped_column(String(64))
+    version: Mapped[int] = mapped_column(default=1)
+    provider_level: Mapped[str | None] = mapped_column(String(100))
+    provider_agency: Mapped[str | None] = mapped_column(String(100))
+    relevant: Mapped[bool] = mapped_column(default=False)
+    level: Mapped[str | None] = mapped_column(String(20))
+    agency: Mapped[str | None] = mapped_column(String(40))
+    agencies: Mapped[list[str]] = mapped_column(default=list)
+    negative: Mapped[bool] = mapped_column(default=False)
+    sentiment: Mapped[str] = mapped_column(String(10), default="neutral")
+    labels: Mapped[dict[str, Any]] = mapped_column(default=dict)
+    model_version: Mapped[str] = mapped_column(String(64), default="")
+    story_id: Mapped[int | None] = mapped_column(ForeignKey("story.id"), index=True)
+
+
+class Correction(Base):
+    """A label that an officer changed: what the classifier learns from and the provider is told."""
+
+    __tablename__ = "correction"
+    id: Mapped[int] = mapped_column(BigId, primary_key=True)
+    clip_id: Mapped[int] = mapped_column(ForeignKey("clip.id"), index=True)
+    field: Mapped[str] = mapped_column(String(20))
+    old: Mapped[str] = mapped_column(String(100))
+    new: Mapped[str] = mapped_column(String(100))
+    person_id: Mapped[int | None] = mapped_column(ForeignKey("person.id"))
+    at: Mapped[datetime]
+    message_id: Mapped[str | None] = mapped_column(String(100))
+
+
+class Pick(Base):
+    """An officer's choice to take a story into a day's digest or leave it out."""
+
+    __tablename__ = "pick"
+    day: Mapped[date] = mapped_column(Date, primary_key=True)
+    story_id: Mapped[int] = mapped_column(ForeignKey("story.id"), primary_key=True)
+    taken: Mapped[bool]
+    person_id: Mapped[int | None] = mapped_column(ForeignKey("person.id"))
+    at: Mapped[datetime]
+
+
+class Digest(Base):
+    """The day's digest: when the selection was confirmed and by whom, what was sent and when."""
+
+    __tablename__ = "digest"
+    day: Mapped[date] = mapped_column(Date, primary_key=True)
+    confirmed_at: Mapped[datetime | None]
+    confirmed_by: Mapped[int | None] = mapped_column(ForeignKey("person.id"))
+    sent_at: Mapped[datetime | None]
+    automatic: Mapped[bool | None]
+    content: Mapped[dict[str, Any] | None]
+
+
+class Post(Base):
+    """A PMOC post as it was received; `text` is emptied when its sender withdrew it.
+
+    `state`: asking (waits for an officer's word, e.g. when it was posted), used, ignored, unsent.
+    """
+
+    __tablename__ = "post"
+    id: Mapped[int] = mapped_column(BigId, primary_key=True)
+    text: Mapped[str] = mapped_column(Text)
+    text_hash: Mapped[str] = mapped_column(String(64), index=True)
+    chat_id: Mapped[str] = mapped_column(String(64))
+    message_id: Mapped[str | None] = mapped_column(String(100), index=True)
+    person_id: Mapped[int | None] = mapped_column(ForeignKey("person.id"))
+    posted_at: Mapped[datetime | None]
+    learned_at: Mapped[datetime]
+    edited_at: Mapped[datetime | None]
+    state: Mapped[str] = mapped_column(String(10))
+    parsed: Mapped[dict[str, Any]] = mapped_column(default=dict)
+
+
+class CaseRow(Base):
+    """A clarification case: what is searched and scanned. Its state is the fold of its events."""
+
+    __tablename__ = "clarification_case"
+    __table_args__ = (Index("ix_case_scan", "next_mark_at"), Index("ix_case_open", "ended_at", "state"))
+    id: Mapped[int] = mapped_column(BigId, primary_key=True)
+    title: Mapped[str] = mapped_column(Text)
+    state: Mapped[str] = mapped_column(String(20))
+    version: Mapped[int]
+    post_id: Mapped[int | None] = mapped_column(ForeignKey("post.id"), index=True)
+    issue_no: Mapped[int | None]
+    title_hash: Mapped[str] = mapped_column(String(64), index=True)
+    story_id: Mapped[int | None] = mapped_column(ForeignKey("story.id"))
+    clock_start: Mapped[datetime]
+    acknowledge_due: Mapped[datetime]
+    brief_due: Mapped[datetime]
+    channels_due: Mapped[datetime]
+    answer_due: Mapped[datetime]
+    next_mark_at: Mapped[datetime | None]
+    opened_at: Mapped[datetime]
+    ended_at: Mapped[datetime | None]
+    drill: Mapped[bool] = mapped_column(default=False)
+
+
+class CaseEvent(Base):
+    """What happened to a case: append-only, the evidence."""
+
+    __tablename__ = "case_event"
+    __table_args__ = (UniqueConstraint("case_id", "seq"),)
+    id: Mapped[int] = mapped_column(BigId, primary_key=True)
+    case_id: Mapped[int] = mapped_column(ForeignKey("clarification_case.id"))
+    seq: Mapped[int]
+    kind: Mapped[str] = mapped_column(String(40))
+    at: Mapped[datetime]
+    person_id: Mapped[int | None] = mapped_column(ForeignKey("person.id"))
+    message_id: Mapped[str | None] = mapped_column(String(100))
+    data: Mapped[dict[str, Any]]

@@ -1,0 +1,82 @@
+"""What all tests share: real stores (SQLite and PostgreSQL) and the reference material's place."""
+
+from __future__ import annotations
+
+import os
+import uuid
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from storage import Database
+from storage.migrate import upgrade
+
+ROOT = Path(__file__).resolve().parent.parent
+IN_CI = os.environ.get("CI") == "true"
+
+
+def missing(what: str, how: str) -> None:
+    """Skip with a reason where something is not installed; in CI that is a failure."""
+    if IN_CI:
+        pytest.fail(f"{what} is missing in CI: {how}")
+    pytest.skip(f"{what} is missing: {how}")
+
+
+@pytest.fixture(scope="session")
+def shared() -> Path:
+    """The reference material (LINE's specification and samples, real news), beside the project or where KHAOCHAT_SHARED says."""
+    path = Path(os.environ.get("KHAOCHAT_SHARED") or ROOT.parent / "shared")
+    if not (path / "line").is_dir():
+        missing("the reference material", "set KHAOCHAT_SHARED to its folder")
+    return path
+
+
+@pytest.fixture(scope="session")
+def postgres_server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    """The address of a PostgreSQL server: TEST_DATABASE_URL, or one that is started for the tests."""
+    given = os.environ.get("TEST_DATABASE_URL")
+    if given:
+        yield given
+        return
+    try:
+        import pgserver
+    except ImportError:
+        missing("PostgreSQL", "set TEST_DATABASE_URL to an empty database, or install requirements-dev.txt")
+        return
+    # The server may run as a user of its own, which must be able to reach its folder.
+    folder = Path("/tmp") / f"khaochat-pg-{os.getpid()}-{uuid.uuid4().hex[:6]}"  # noqa: S108
+    try:
+        server = pgserver.get_server(folder, cleanup_mode="delete")
+    except Exception as error:  # noqa: BLE001 - whatever it was, the reason is shown
+        missing("PostgreSQL", f"the packaged server did not start here ({error}); set TEST_DATABASE_URL")
+        return
+    yield server.get_uri()
+    server.cleanup()
+
+
+@pytest.fixture(params=["sqlite", "postgresql"])
+def database_url(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[str]:
+    """The address of an empty database, once on each store."""
+    if request.param == "sqlite":
+        yield f"sqlite:///{tmp_path / 'test.db'}"
+        return
+    server = request.getfixturevalue("postgres_server")
+    import psycopg
+
+    name = f"t_{uuid.uuid4().hex[:12]}"
+    with psycopg.connect(server, autocommit=True) as connection:
+        connection.execute(f"CREATE DATABASE {name} ENCODING 'UTF8' LOCALE 'C.UTF-8' TEMPLATE template0")  # type: ignore[call-overload]
+    base, _, query = server.partition("?")
+    yield f"{base.rsplit('/', 1)[0]}/{name}" + (f"?{query}" if query else "")
+    with psycopg.connect(server, autocommit=True) as connection:
+        connection.execute(f"DROP DATABASE {name} WITH (FORCE)")  # type: ignore[call-overload]
+
+
+@pytest.fixture
+def database(database_url: str) -> Iterator[Database]:
+    """A database with the tables of this version."""
+    db = Database(database_url)
+    upgrade(db)
+    yield db
+    db.close()
