@@ -80,6 +80,12 @@ def due(session: Session, kind: str, now: datetime, limit: int) -> list[Inbox]:
     return list(session.scalars(statement))
 
 
+def any_due(session: Session, kind: str, now: datetime) -> bool:
+    """Whether there is anything to work on now; takes no lock."""
+    statement = select(Inbox.id).where(Inbox.state == "new", Inbox.kind == kind, Inbox.due_at <= now).limit(1)
+    return session.scalars(statement).first() is not None
+
+
 def finish(row: Inbox, now: datetime, *, state: str = "done", error: str | None = None) -> None:
     """Say that an input is dealt with; commits with whatever else the transaction did."""
     row.state = state

@@ -146,7 +146,7 @@ def _unfinished(session: Session, chat_id: str, holder: str, now: datetime) -> B
         .order_by(Outbox.seq)
         .limit(1)
     ).first()
-    if leader is None or leader.body is None:
+    if leader is None:
         return None
     if leader.reply_token:
         # A reply takes no retry key: whether it arrived is not known, and it is never sent a second time.
@@ -157,7 +157,8 @@ def _unfinished(session: Session, chat_id: str, holder: str, now: datetime) -> B
         return None
     if leader.due_at > now:
         return None
-    return Batch(chat_id, holder, leader.id, leader.body["messages"], None)
+    messages = [m for row in rows_of(session, leader.id) for m in (row.body or {}).get("messages", [])]
+    return Batch(chat_id, holder, leader.id, messages, None)
 
 
 def _next(session: Session, chat_id: str, holder: str, now: datetime, render: Render) -> Batch | None:
@@ -190,6 +191,7 @@ def _next(session: Session, chat_id: str, holder: str, now: datetime, render: Re
         if len(messages) + len(rendered) > MAX_MESSAGES:
             break
         token = fresh
+        row.body = {"messages": rendered}
         chosen.append(row)
         messages.extend(rendered)
     if not chosen:
@@ -198,7 +200,6 @@ def _next(session: Session, chat_id: str, holder: str, now: datetime, render: Re
     for row in chosen:
         row.state, row.leader = "sending", leader.id
         row.reply_token = token
-    leader.body = {"messages": messages}
     leader.tries += 1
     leader.first_try_at = leader.first_try_at or now
     return Batch(chat_id, holder, leader.id, messages, token)
@@ -233,7 +234,7 @@ def not_taken(
         reply_token=None,
         reply_until=None,
     )
-    session.execute(update(Outbox).where(Outbox.id == batch.leader).values(body=None, first_try_at=None))
+    session.execute(update(Outbox).where(Outbox.id == batch.leader).values(first_try_at=None))
     release(session, batch.chat_id, batch.holder)
 
 

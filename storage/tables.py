@@ -73,7 +73,7 @@ class Outbox(Base):
     """A notice for a chat. Its id is LINE's retry key.
 
     `state`: waiting, sending (fate of a try not yet known), sent, dropped (no longer true), unknown
-    (a reply whose answer was lost), dead. `body` is the frozen request of a try whose fate is not known.
+    (a reply whose answer was lost), dead. `body` is what was sent, or is being sent: the same again on a repetition.
     """
 
     __tablename__ = "outbox"
@@ -258,6 +258,15 @@ class Post(Base):
     parsed: Mapped[dict[str, Any]] = mapped_column(default=dict)
 
 
+class PmocDay(Base):
+    """A day of which somebody said that PMOC named no issue for the agency."""
+
+    __tablename__ = "pmoc_day"
+    day: Mapped[date] = mapped_column(Date, primary_key=True)
+    person_id: Mapped[int | None] = mapped_column(ForeignKey("person.id"))
+    at: Mapped[datetime]
+
+
 class CaseRow(Base):
     """A clarification case: what is searched and scanned. Its state is the fold of its events."""
 
@@ -280,6 +289,7 @@ class CaseRow(Base):
     opened_at: Mapped[datetime]
     ended_at: Mapped[datetime | None]
     drill: Mapped[bool] = mapped_column(default=False)
+    answer_draft: Mapped[str] = mapped_column(Text, default="")
 
 
 class CaseEvent(Base):

@@ -209,6 +209,14 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("day", "story_id", name=op.f("pk_pick")),
     )
     op.create_table(
+        "pmoc_day",
+        sa.Column("day", sa.Date(), nullable=False),
+        sa.Column("person_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=True),
+        sa.Column("at", UtcDateTime(), nullable=False),
+        sa.ForeignKeyConstraint(["person_id"], ["person.id"], name=op.f("fk_pmoc_day_person_id_person")),
+        sa.PrimaryKeyConstraint("day", name=op.f("pk_pmoc_day")),
+    )
+    op.create_table(
         "post",
         sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
         sa.Column("text", sa.Text(), nullable=False),
@@ -247,6 +255,7 @@ def upgrade() -> None:
         sa.Column("opened_at", UtcDateTime(), nullable=False),
         sa.Column("ended_at", UtcDateTime(), nullable=True),
         sa.Column("drill", sa.Boolean(), nullable=False),
+        sa.Column("answer_draft", sa.Text(), nullable=False),
         sa.ForeignKeyConstraint(["post_id"], ["post.id"], name=op.f("fk_clarification_case_post_id_post")),
         sa.ForeignKeyConstraint(
             ["story_id"], ["story.id"], name=op.f("fk_clarification_case_story_id_story")
@@ -315,6 +324,7 @@ def downgrade() -> None:
         batch_op.drop_index(batch_op.f("ix_post_message_id"))
 
     op.drop_table("post")
+    op.drop_table("pmoc_day")
     op.drop_table("pick")
     op.drop_table("digest")
     with op.batch_alter_table("clip", schema=None) as batch_op:

@@ -1,0 +1,365 @@
+"""A clarification case as the fold of its events, and what can be read off it: states, clocks, next reminder."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections.abc import Iterable
+from dataclasses import dataclass, replace
+from datetime import datetime, timedelta
+from enum import StrEnum
+from typing import NamedTuple, assert_never
+
+from workflows.clarification.events import (
+    Actor,
+    Amended,
+    Answered,
+    CaseOpened,
+    ChannelsAdded,
+    ClockMoved,
+    DeclaredNotOurs,
+    Event,
+    EvidenceAdded,
+    HandedOver,
+    Reminded,
+    Reopened,
+    Source,
+    StepDone,
+    Withdrawn,
+)
+from workflows.clarification.policy import ClockStarts, Mark, Step
+
+
+class State(StrEnum):
+    """The furthest step done, or how the case ended. Lateness is kept per step and is no state."""
+
+    OPEN = "open"
+    ACKNOWLEDGED = "acknowledged"
+    BRIEFED = "briefed"
+    CHANNELLED = "channelled"
+    ANSWERED = "answered"
+    NOT_OURS = "not_ours"
+    WITHDRAWN = "withdrawn"
+
+
+_STATE_AFTER = {
+    Step.ACKNOWLEDGE: State.ACKNOWLEDGED,
+    Step.BRIEF: State.BRIEFED,
+    Step.CHANNELS: State.CHANNELLED,
+    Step.ANSWER: State.ANSWERED,
+}
+
+
+class DueStep(NamedTuple):
+    """An open step's clock; ``remaining`` is negative once the limit has passed."""
+
+    step: Step
+    due: datetime
+    remaining: timedelta
+
+
+class PendingMark(NamedTuple):
+    """A reminder that has not gone out; ``moment`` is when it can first be sent."""
+
+    mark: Mark
+    moment: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class Evidence:
+    """A link that proves the publication, in one channel or (None) of the case as a whole."""
+
+    link: str
+    channel: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class StepRecord:
+    """One step's clock and what became of it.
+
+    ``armed_at``: when this clock was last set (opened, reopened, limit moved); no reminder could go out before.
+    ``closed_at``: when the case ended without this step. ``reminded``: marks sent, each with the due time it was for.
+    """
+
+    step: Step
+    limit: timedelta
+    due: datetime
+    marks: tuple[Mark, ...]
+    armed_at: datetime
+    done_at: datetime | None = None
+    by: Actor | None = None
+    message_id: str | None = None
+    out_of_order: bool = False
+    closed_at: datetime | None = None
+    reminded: frozenset[tuple[str, datetime]] = frozenset()
+
+    @property
+    def open(self) -> bool:
+        """Still to be done."""
+        return self.done_at is None and self.closed_at is None
+
+    @property
+    def skipped(self) -> bool:
+        """The case ended without this step."""
+        return self.done_at is None and self.closed_at is not None
+
+    def late(self, now: datetime) -> bool:
+        """Done after its limit, or not done (by the case's end, or by now) though the limit has passed."""
+        return (self.done_at or self.closed_at or now) > self.due
+
+
+@dataclass(frozen=True, slots=True)
+class Case:
+    """The handling of one issue. Built by ``evolve`` only; ``version`` counts its events."""
+
+    case_id: str
+    title: str
+    detail: str
+    sources: tuple[Source, ...]
+    agencies: tuple[str, ...]
+    posted_at: datetime | None
+    learned_at: datetime
+    opened_at: datetime
+    answer_by: datetime | None
+    clock_starts: ClockStarts
+    clock_start: datetime
+    min_channels: int
+    drill: bool
+    owner: Actor | None
+    steps: tuple[StepRecord, ...]
+    channels: tuple[str, ...] = ()
+    evidence: tuple[Evidence, ...] = ()
+    ended: State | None = None
+    ended_at: datetime | None = None
+    ended_by: Actor | None = None
+    end_reason: str = ""
+    handled: frozenset[tuple[str, str]] = frozenset()
+    version: int = 1
+
+    def step(self, step: Step) -> StepRecord:
+        """The record of one step."""
+        return next(record for record in self.steps if record.step is step)
+
+    @property
+    def state(self) -> State:
+        """The end where there is one, else the furthest step done."""
+        if self.ended is not None:
+            return self.ended
+        done = [record.step for record in self.steps if record.done_at is not None]
+        return _STATE_AFTER[done[-1]] if done else State.OPEN
+
+    @property
+    def missing_channels(self) -> int:
+        """How many more channels an answer needs."""
+        return max(0, self.min_channels - len(self.channels))
+
+
+def due_steps(case: Case, now: datetime) -> list[DueStep]:
+    """The open steps with their remaining time, the most urgent first; none once the case has ended."""
+    rows = [DueStep(record.step, record.due, record.due - now) for record in case.steps if record.open]
+    return sorted(rows, key=lambda row: row.due)
+
+
+def pending_marks(case: Case, record: StepRecord) -> list[PendingMark]:
+    """The reminders of one step still to be sent, oldest first; none for a step that is done or was skipped."""
+    if not record.open:
+        return []
+    pending = [
+        PendingMark(mark, max(mark.moment(case.clock_start, record.due), record.armed_at))
+        for mark in record.marks
+        if (mark.id, record.due) not in record.reminded
+    ]
+    # By the clock rather than by the first possible moment: marks already past when the case was opened keep their order.
+    return sorted(pending, key=lambda item: item.mark.moment(case.clock_start, record.due))
+
+
+def next_mark_at(case: Case) -> datetime | None:
+    """The earliest time at which a Tick yields something; None when nothing is left to remind of.
+
+    This is the column that the scan looks at.
+    """
+    return min((item.moment for record in case.steps for item in pending_marks(case, record)), default=None)
+
+
+def answer_due(clock_start: datetime, limit: timedelta, answer_by: datetime | None) -> datetime:
+    """When the answer is due: at the limit, or earlier when the post says so.
+
+    A deadline that does not lie after the clock's start was misread and leaves the limit as it is.
+    """
+    due = clock_start + limit
+    return min(due, answer_by) if answer_by is not None and answer_by > clock_start else due
+
+
+def tidy(text: str) -> str:
+    """One line of text without invisible characters (common in copied Thai) and without surplus spaces."""
+    visible = "".join(character for character in text if unicodedata.category(character) != "Cf")
+    return re.sub(r"\s+", " ", visible).strip()
+
+
+def channel_key(channel: str) -> str:
+    """What two names of one channel have in common: case, width of letters, spaces and invisible characters do not count."""
+    return tidy(unicodedata.normalize("NFKC", tidy(channel)).casefold())
+
+
+def new_channels(known: Iterable[str], offered: Iterable[str]) -> tuple[str, ...]:
+    """Those of the offered channels that are not known yet, each once, tidied, in the order given."""
+    seen = {channel_key(channel) for channel in known} | {""}
+    added: list[str] = []
+    for channel in offered:
+        key = channel_key(channel)
+        if key not in seen:
+            seen.add(key)
+            added.append(tidy(channel))
+    return tuple(added)
+
+
+def fold(events: Iterable[Event]) -> Case | None:
+    """The case that these events make; None without events. Raises ValueError as ``evolve`` does."""
+    case: Case | None = None
+    for event in events:
+        case = evolve(case, event)
+    return case
+
+
+def evolve(case: Case | None, event: Event) -> Case:
+    """The case after this event.
+
+    Raises ValueError when the history is broken: it does not begin with the opening, or has a second one.
+    """
+    if isinstance(event, CaseOpened):
+        if case is not None:
+            raise ValueError(f"case {case.case_id} is opened twice in its history")
+        return _remember(_opened(event), event)
+    if case is None:
+        raise ValueError(f"a history begins with {event.type} instead of {CaseOpened.type}")
+    return _remember(replace(_apply(case, event), version=case.version + 1), event)
+
+
+def handled_as(event: Event) -> str:
+    """What a message did, in one word: with the message's id this recognises a repetition."""
+    return event.step.value if isinstance(event, StepDone) else event.type
+
+
+def _remember(case: Case, event: Event) -> Case:
+    if event.message_id is None:
+        return case
+    return replace(case, handled=case.handled | {(handled_as(event), event.message_id)})
+
+
+def _opened(event: CaseOpened) -> Case:
+    return Case(
+        case_id=event.case_id,
+        title=event.title,
+        detail=event.detail,
+        sources=event.sources,
+        agencies=event.agencies,
+        posted_at=event.posted_at,
+        learned_at=event.learned_at,
+        opened_at=event.at,
+        answer_by=event.answer_by,
+        clock_starts=event.clock_starts,
+        clock_start=event.clock_start,
+        min_channels=event.min_channels,
+        drill=event.drill,
+        owner=event.owner,
+        steps=tuple(StepRecord(row.step, row.limit, row.due, row.marks, event.at) for row in event.limits),
+    )
+
+
+def _apply(case: Case, event: Event) -> Case:
+    match event:
+        case StepDone():
+            return _done(case, event.step, event)
+        case ChannelsAdded():
+            return replace(case, channels=case.channels + event.channels)
+        case EvidenceAdded():
+            added = tuple(Evidence(link, event.channel) for link in event.links)
+            return replace(case, evidence=case.evidence + added)
+        case Answered():
+            return _end(_done(case, Step.ANSWER, event), State.ANSWERED, event, "")
+        case DeclaredNotOurs():
+            return _end(case, State.NOT_OURS, event, event.reason)
+        case Withdrawn():
+            return _end(case, State.WITHDRAWN, event, event.reason)
+        case Reopened():
+            return _reopened(case, event)
+        case HandedOver():
+            return replace(case, owner=event.to)
+        case Amended():
+            return _amended(case, event)
+        case ClockMoved():
+            return _clock_moved(case, event)
+        case Reminded():
+            return _reminded(case, event)
+        case CaseOpened():
+            raise AssertionError("evolve takes the opening itself")
+        case _:
+            assert_never(event)
+
+
+def _with_step(case: Case, record: StepRecord) -> Case:
+    return replace(case, steps=tuple(record if old.step is record.step else old for old in case.steps))
+
+
+def _done(case: Case, step: Step, event: StepDone | Answered) -> Case:
+    record = replace(
+        case.step(step),
+        done_at=event.at,
+        by=event.by,
+        message_id=event.message_id,
+        out_of_order=event.out_of_order,
+    )
+    return _with_step(case, record)
+
+
+def _end(case: Case, state: State, event: Event, reason: str) -> Case:
+    steps = tuple(replace(record, closed_at=event.at) if record.open else record for record in case.steps)
+    return replace(case, steps=steps, ended=state, ended_at=event.at, ended_by=event.by, end_reason=reason)
+
+
+def _reopened(case: Case, event: Reopened) -> Case:
+    steps = tuple(
+        replace(record, closed_at=None, armed_at=event.at) if record.skipped else record
+        for record in case.steps
+    )
+    return replace(case, steps=steps, ended=None, ended_at=None, ended_by=None, end_reason="")
+
+
+def _amended(case: Case, event: Amended) -> Case:
+    changed = replace(
+        case,
+        title=case.title if event.title is None else event.title,
+        detail=case.detail if event.detail is None else event.detail,
+        answer_by=case.answer_by if event.answer_by is None else event.answer_by,
+    )
+    record = case.step(Step.ANSWER)
+    return _with_step(changed, _with_due(record, event.answer_due, case.clock_start, event.at))
+
+
+def _with_due(record: StepRecord, due: datetime, clock_start: datetime, at: datetime) -> StepRecord:
+    """The step with another limit.
+
+    It has its reminders anew, except those that went out already and would be past under the new limit.
+    """
+    if due == record.due:
+        return record
+    carried = {
+        (mark.id, due)
+        for mark in record.marks
+        if (mark.id, record.due) in record.reminded and mark.moment(clock_start, due) <= at
+    }
+    return replace(record, due=due, armed_at=at, reminded=record.reminded | carried)
+
+
+def _clock_moved(case: Case, event: ClockMoved) -> Case:
+    steps = tuple(
+        _with_due(record, due, event.clock_start, event.at)
+        for record, due in zip(case.steps, event.dues, strict=True)
+    )
+    return replace(case, posted_at=event.posted_at, clock_start=event.clock_start, steps=steps)
+
+
+def _reminded(case: Case, event: Reminded) -> Case:
+    record = case.step(event.step)
+    sent = {(mark, event.due) for mark in event.marks}
+    return _with_step(case, replace(record, reminded=record.reminded | sent))

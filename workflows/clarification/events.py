@@ -1,0 +1,230 @@
+"""What happened in a case. Events are stored append-only and are the evidence that an auditor reads.
+
+Every event says when (``at``), who (``by``) and from which LINE message (``message_id``). Their JSON form is written
+by ``to_dict`` and read by ``from_dict`` for as long as the agency keeps its cases: give new fields a default, and never
+rename a type tag or a field.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import ClassVar
+
+from workflows.clarification.policy import Audience, ClockStarts, Mark, MarkKind, Step
+
+
+@dataclass(frozen=True, slots=True)
+class Actor:
+    """Who did it: the person's id in the store, the name and the role at that time (both for the record)."""
+
+    id: str
+    name: str
+    role: str
+
+
+SYSTEM = Actor("system", "system", "system")
+"""The service itself, for what no person asked for, such as reminders."""
+
+
+@dataclass(frozen=True, slots=True)
+class Source:
+    """Where PMOC says that the issue was seen."""
+
+    outlet: str
+    url: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class StepLimit:
+    """A step's clock as it was set when the case was opened: limit, due time (UTC) and reminders."""
+
+    step: Step
+    limit: timedelta
+    due: datetime
+    marks: tuple[Mark, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Recorded:
+    """What all events share."""
+
+    type: ClassVar[str]
+    at: datetime
+    by: Actor
+    message_id: str | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CaseOpened(Recorded):
+    """An issue became a case. Holds the policy values used, so that a later policy leaves this case's clocks alone."""
+
+    type: ClassVar[str] = "case_opened"
+    case_id: str
+    title: str
+    detail: str
+    sources: tuple[Source, ...]
+    agencies: tuple[str, ...]
+    posted_at: datetime | None
+    learned_at: datetime
+    answer_by: datetime | None
+    clock_starts: ClockStarts
+    clock_start: datetime
+    limits: tuple[StepLimit, ...]
+    min_channels: int
+    owner: Actor | None = None
+    drill: bool = False
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class StepDone(Recorded):
+    """Acknowledge, brief or channels was done (the answer has its own event).
+
+    ``out_of_order``: an earlier step was still open; its clock goes on.
+    """
+
+    type: ClassVar[str] = "step_done"
+    step: Step
+    due: datetime
+    late: bool
+    out_of_order: bool
+    note: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ChannelsAdded(Recorded):
+    """Channels were added to the case's list; only those that were not on it."""
+
+    type: ClassVar[str] = "channels_added"
+    channels: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class EvidenceAdded(Recorded):
+    """Links that prove the publication, for one channel or for the case as a whole (None)."""
+
+    type: ClassVar[str] = "evidence_added"
+    links: tuple[str, ...]
+    channel: str | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Answered(Recorded):
+    """The answer was given in IR-Chat; the case is closed. ``skipped``: steps that were never done."""
+
+    type: ClassVar[str] = "answered"
+    due: datetime
+    late: bool
+    out_of_order: bool
+    channels: tuple[str, ...]
+    skipped: tuple[Step, ...]
+    text: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DeclaredNotOurs(Recorded):
+    """The issue does not concern the agency; the case is closed."""
+
+    type: ClassVar[str] = "declared_not_ours"
+    reason: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Withdrawn(Recorded):
+    """PMOC took the issue back; the case is closed."""
+
+    type: ClassVar[str] = "withdrawn"
+    reason: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Reopened(Recorded):
+    """A case that had ended as not ours or withdrawn runs again, on its original clocks."""
+
+    type: ClassVar[str] = "reopened"
+    reason: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class HandedOver(Recorded):
+    """Somebody else is responsible from now on."""
+
+    type: ClassVar[str] = "handed_over"
+    to: Actor
+    previous: Actor | None
+    reason: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Amended(Recorded):
+    """The post was edited. None means unchanged; ``answer_due`` is the answer's due time after the amendment."""
+
+    type: ClassVar[str] = "amended"
+    title: str | None
+    detail: str | None
+    answer_by: datetime | None
+    answer_due: datetime
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ClockMoved(Recorded):
+    """The time of posting became known. ``dues``: the limits of all four steps, in their order, under the new start."""
+
+    type: ClassVar[str] = "clock_moved"
+    posted_at: datetime
+    clock_start: datetime
+    dues: tuple[datetime, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Reminded(Recorded):
+    """A reminder about one step is to go out, for all its marks that had fallen due.
+
+    ``kind`` is that of the latest mark. ``overdue_seconds`` is 0 until the limit. ``missed_since`` is set when the oldest of the marks
+    should have been sent more than ten minutes before: the service was not running then, and the notice says so.
+    """
+
+    type: ClassVar[str] = "reminded"
+    step: Step
+    marks: tuple[str, ...]
+    kind: MarkKind
+    audience: tuple[Audience, ...]
+    due: datetime
+    late: bool
+    overdue_seconds: int
+    missed_since: datetime | None = None
+
+
+Event = (
+    CaseOpened
+    | StepDone
+    | ChannelsAdded
+    | EvidenceAdded
+    | Answered
+    | DeclaredNotOurs
+    | Withdrawn
+    | Reopened
+    | HandedOver
+    | Amended
+    | ClockMoved
+    | Reminded
+)
+
+EVENT_TYPES: dict[str, type[Event]] = {
+    cls.type: cls
+    for cls in (
+        CaseOpened,
+        StepDone,
+        ChannelsAdded,
+        EvidenceAdded,
+        Answered,
+        DeclaredNotOurs,
+        Withdrawn,
+        Reopened,
+        HandedOver,
+        Amended,
+        ClockMoved,
+        Reminded,
+    )
+}
+"""Every event class by its type tag."""

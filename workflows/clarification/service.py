@@ -1,0 +1,237 @@
+"""The use cases of a clarification case: load, decide, save events, state and notices in one transaction."""
+
+from __future__ import annotations
+
+import hashlib
+import re
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from storage import outbox
+from storage.tables import CaseEvent, CaseRow
+from workflows.clarification.case import Case, evolve, fold, next_mark_at
+from workflows.clarification.codec import from_dict, to_dict
+from workflows.clarification.commands import Acknowledge, Command, HandOver, OpenCase, Tick
+from workflows.clarification.events import Actor, Event, Source
+from workflows.clarification.notices import Told, notices
+from workflows.clarification.policy import Audience, Policy, Step
+from workflows.clarification.rules import Refused, decide
+from workflows.people import chats_with_role, reachable
+
+SAME_ISSUE_WITHIN = timedelta(days=3)
+"""An issue with the same title that comes again within this time joins the case it belongs to."""
+TICK_BATCH = 100
+"""Cases reminded of in one transaction, so that a long scan does not hold up other writers."""
+
+
+@dataclass(frozen=True, slots=True)
+class NewIssue:
+    """An issue read from a post, before it is a case. Times are aware."""
+
+    title: str
+    learned_at: datetime
+    posted_at: datetime | None = None
+    detail: str = ""
+    sources: tuple[Source, ...] = ()
+    agencies: tuple[str, ...] = ()
+    answer_by: datetime | None = None
+    post_id: int | None = None
+    number: int | None = None
+    story_id: int | None = None
+
+
+def title_hash(title: str) -> str:
+    """What two wordings of one issue's title have in common: letters and digits only."""
+    bare = re.sub(r"[\W_]+", "", title, flags=re.UNICODE).casefold()
+    return hashlib.sha256(bare.encode()).hexdigest()
+
+
+def load_case(session: Session, case_id: int) -> Case:
+    """The state of a case, folded from its events. Raises LookupError when there is none."""
+    rows = session.scalars(select(CaseEvent).where(CaseEvent.case_id == case_id).order_by(CaseEvent.seq))
+    case = fold(from_dict(row.data) for row in rows)
+    if case is None:
+        raise LookupError(f"no case {case_id}")
+    return case
+
+
+def find_same(session: Session, issue: NewIssue) -> CaseRow | None:
+    """The recent case of the same issue, whoever forwarded it first."""
+    return session.scalars(
+        select(CaseRow)
+        .where(
+            CaseRow.title_hash == title_hash(issue.title),
+            CaseRow.opened_at > issue.learned_at - SAME_ISSUE_WITHIN,
+            ~CaseRow.drill,
+        )
+        .order_by(CaseRow.id.desc())
+        .limit(1)
+    ).first()
+
+
+def open_case(
+    session: Session, issue: NewIssue, by: Actor, message_id: str | None, now: datetime, policy: Policy
+) -> tuple[int, bool]:
+    """Open a case, or find the one of the same issue. Gives its number and whether it is new."""
+    same = find_same(session, issue)
+    if same is not None:
+        return same.id, False
+    row = CaseRow(
+        title=issue.title,
+        state="open",
+        version=0,
+        post_id=issue.post_id,
+        issue_no=issue.number,
+        title_hash=title_hash(issue.title),
+        story_id=issue.story_id,
+        clock_start=now,
+        acknowledge_due=now,
+        brief_due=now,
+        channels_due=now,
+        answer_due=now,
+        opened_at=now,
+    )
+    session.add(row)
+    session.flush()
+    command = OpenCase(
+        by=by,
+        message_id=message_id,
+        case_id=str(row.id),
+        title=issue.title,
+        learned_at=issue.learned_at,
+        detail=issue.detail,
+        sources=issue.sources,
+        agencies=issue.agencies,
+        posted_at=issue.posted_at,
+        answer_by=issue.answer_by,
+    )
+    _commit(session, row, None, decide(None, command, now, policy), now)
+    return row.id, True
+
+
+def carry_out(session: Session, case_id: int, command: Command, now: datetime, policy: Policy) -> Case:
+    """Do what was asked of a case and save what follows. Raises Refused and LookupError.
+
+    Whoever acknowledges a case that nobody has takes it over: reminders need somebody to go to.
+    """
+    row = session.scalars(select(CaseRow).where(CaseRow.id == case_id).with_for_update()).first()
+    if row is None:
+        raise LookupError(f"no case {case_id}")
+    case = load_case(session, case_id)
+    events = decide(case, command, now, policy)
+    case = _commit(session, row, case, events, now)
+    if events and isinstance(command, Acknowledge) and case.owner is None:
+        take = HandOver(by=command.by, message_id=command.message_id, to=command.by)
+        case = _commit(session, row, case, decide(case, take, now, policy), now)
+    return case
+
+
+def any_due(session: Session, now: datetime) -> bool:
+    """Whether some case has a reminder due; takes no lock."""
+    return session.scalars(select(CaseRow.id).where(CaseRow.next_mark_at <= now).limit(1)).first() is not None
+
+
+def remind_due(session: Session, now: datetime, policy: Policy, limit: int = TICK_BATCH) -> int:
+    """Write the reminders of the cases that have one due; gives how many cases were looked at."""
+    rows = session.scalars(
+        select(CaseRow)
+        .where(CaseRow.next_mark_at <= now)
+        .order_by(CaseRow.next_mark_at)
+        .limit(limit)
+        .with_for_update(skip_locked=True)
+    ).all()
+    cases = _load_many(session, [row.id for row in rows])
+    for row in rows:
+        _commit(session, row, cases[row.id], decide(cases[row.id], Tick(), now, policy), now)
+    return len(rows)
+
+
+def _load_many(session: Session, ids: Sequence[int]) -> dict[int, Case]:
+    events: dict[int, list[Event]] = {i: [] for i in ids}
+    for row in session.scalars(
+        select(CaseEvent).where(CaseEvent.case_id.in_(ids)).order_by(CaseEvent.case_id, CaseEvent.seq)
+    ):
+        events[row.case_id].append(from_dict(row.data))
+    return {i: case for i in ids if (case := fold(events[i])) is not None}
+
+
+def _commit(
+    session: Session, row: CaseRow, case: Case | None, events: Sequence[Event], now: datetime
+) -> Case:
+    """Append the events, bring the row up to date, write the notices."""
+    for event in events:
+        case = evolve(case, event)
+        session.add(
+            CaseEvent(
+                case_id=row.id,
+                seq=case.version,
+                kind=event.type,
+                at=event.at,
+                person_id=int(event.by.id) if event.by.id.isdigit() else None,
+                message_id=event.message_id,
+                data=to_dict(event),
+            )
+        )
+        for told in notices(case, event):
+            _tell(session, case, told, now)
+    if case is None:
+        raise Refused("no_case")
+    _update_row(row, case)
+    session.flush()
+    return case
+
+
+def _update_row(row: CaseRow, case: Case) -> None:
+    row.title = case.title
+    row.state = case.state.value
+    row.version = case.version
+    row.clock_start = case.clock_start
+    row.acknowledge_due = case.step(Step.ACKNOWLEDGE).due
+    row.brief_due = case.step(Step.BRIEF).due
+    row.channels_due = case.step(Step.CHANNELS).due
+    row.answer_due = case.step(Step.ANSWER).due
+    row.next_mark_at = next_mark_at(case)
+    row.ended_at = case.ended_at
+    row.drill = case.drill
+
+
+def _tell(session: Session, case: Case, told: Told, now: datetime) -> None:
+    for chat_id in _chats(session, case, told):
+        key = f"case:{case.case_id}:{case.version}:{told.kind}:{chat_id}"
+        outbox.put(session, outbox.Notice(chat_id, told.kind, told.data, key=key), now)
+
+
+def _chats(session: Session, case: Case, told: Told) -> list[str]:
+    chats = [chat for role in told.groups for chat in chats_with_role(session, role)]
+    if told.people or told.person_id:
+        chats += _people(session, case, told)
+    # A notice that finds nobody goes to the PR group: somebody must hear of it.
+    return list(dict.fromkeys(chats)) or chats_with_role(session, "pr")
+
+
+def _people(session: Session, case: Case, told: Told) -> Iterable[str]:
+    rungs = {a: _ROLE_OF[a] for a in told.people if a in _ROLE_OF}
+    found = reachable(session, {*rungs.values(), *_ROLE_OF.values()})
+    by_id = {str(p.id): p.line_user_id for people in found.values() for p in people}
+    wanted = [case.owner.id] if Audience.OWNER in told.people and case.owner else []
+    if told.person_id:
+        wanted.append(told.person_id)
+    chats = [chat for person_id in wanted if (chat := by_id.get(person_id))]
+    missing = len(chats) < len(wanted)
+    for role in rungs.values():
+        there = [p.line_user_id for p in found[role] if p.line_user_id]
+        missing = missing or not there
+        chats += there
+    return chats + (chats_with_role(session, "pr") if missing else [])
+
+
+_ROLE_OF = {
+    Audience.OFFICER: "officer",
+    Audience.HEAD: "head",
+    Audience.DEPUTY: "deputy",
+    Audience.DIRECTOR: "director",
+}
