@@ -1,0 +1,1 @@
+"""The Thai language: normalising, words, digits, Buddhist dates."""
