@@ -17,7 +17,11 @@ BUSY_TIMEOUT_MS = 15_000
 
 
 def _dumps(value: object) -> str:
-    return json.dumps(value, ensure_ascii=False, separators=(",", ":"))
+    """JSON that both stores take: half characters (lone surrogates) are replaced, NaN is refused (ValueError)."""
+    text = json.dumps(value, ensure_ascii=False, allow_nan=False, separators=(",", ":"))
+    if text.isascii():
+        return text
+    return text.encode("utf-16-le", "surrogatepass").decode("utf-16-le", "replace")
 
 
 def _on_sqlite_connect(connection: Any, _record: object) -> None:
@@ -88,7 +92,6 @@ class Database:
         """A consistent view for reading; nothing done in it is kept."""
         with Session(self.engine, expire_on_commit=False) as session:
             yield session
-            session.rollback()
 
     def ping(self) -> None:
         """Raise the driver's error when the store does not answer."""

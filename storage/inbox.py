@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -30,6 +31,19 @@ class NewInput:
     subject: str = ""
 
 
+MAX_KEY = 300
+"""Characters that the columns `key` and `subject` hold."""
+
+
+def column_key(text: str, longest: int = MAX_KEY) -> str:
+    """A key in the form the store can keep: no NUL, no half character, not too long; different ones stay different."""
+    clean = text.replace("\x00", "").encode("utf-8", "replace").decode()
+    if clean == text and len(text) <= longest:
+        return text
+    digest = hashlib.sha256(text.encode("utf-8", "surrogatepass")).hexdigest()
+    return f"{clean[: longest - len(digest) - 1]}:{digest}"
+
+
 def insert_for(session: Session, table: Any) -> Any:
     """The dialect's INSERT, which knows ON CONFLICT on both stores."""
     dialect = session.get_bind().dialect.name
@@ -44,8 +58,8 @@ def put(session: Session, inputs: Sequence[NewInput], now: datetime) -> list[boo
             insert_for(session, Inbox)
             .values(
                 kind=one.kind,
-                key=one.key[:300],
-                subject=one.subject[:300],
+                key=column_key(one.key),
+                subject=column_key(one.subject),
                 payload=one.payload,
                 occurred_at=one.occurred_at,
                 received_at=now,
@@ -63,9 +77,10 @@ def put(session: Session, inputs: Sequence[NewInput], now: datetime) -> list[boo
 def known_subjects(session: Session, kind: str, subjects: Sequence[str]) -> set[str]:
     """Those of `subjects` of which an earlier input was kept."""
     rows = session.scalars(
-        select(Inbox.subject).where(Inbox.kind == kind, Inbox.subject.in_([s[:300] for s in subjects]))
+        select(Inbox.subject).where(Inbox.kind == kind, Inbox.subject.in_({column_key(s) for s in subjects}))
     )
-    return set(rows)
+    kept = set(rows)
+    return {s for s in subjects if column_key(s) in kept}
 
 
 def due(session: Session, kind: str, now: datetime, limit: int) -> list[Inbox]:
@@ -95,7 +110,9 @@ def finish(row: Inbox, now: datetime, *, state: str = "done", error: str | None 
 
 def postpone(session: Session, row_id: int, now: datetime, error: str) -> str:
     """Record a failure and when to try again; gives the row's new state (new or failed)."""
-    row = session.get_one(Inbox, row_id)
+    row = session.get_one(Inbox, row_id, with_for_update=True)
+    if row.state != "new":
+        return row.state  # another worker has dealt with it since
     row.tries += 1
     row.error = error[:2000]
     if row.tries >= MAX_TRIES:
@@ -111,6 +128,6 @@ def forget_text(session: Session, kind: str, keys: Sequence[str]) -> None:
     if keys:
         session.execute(
             update(Inbox)
-            .where(tuple_(Inbox.kind, Inbox.key).in_([(kind, k) for k in keys]))
+            .where(tuple_(Inbox.kind, Inbox.key).in_([(kind, column_key(k)) for k in keys]))
             .values(payload={})
         )

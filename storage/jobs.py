@@ -2,17 +2,22 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import datetime, timedelta
 
-from sqlalchemy import select, update
+from sqlalchemy import or_, select, update
 from sqlalchemy.orm import Session
 
 from storage.inbox import insert_for
 from storage.tables import JobClaim, JobRun
 
+CLOCK_SLACK = timedelta(hours=1)
+"""A slot claimed further ahead than this was claimed under a wrong clock and counts for nothing."""
+
 
 def claim_slot(session: Session, job: str, slot: datetime, now: datetime, *, keep_record: bool) -> bool:
     """Take a slot of a job; False when it, or a later one, was taken before.
+
+    A claim far in the future does not count: a server that once started with a wrong clock would stay silent.
 
     `keep_record` also writes a row that stays, for jobs of which there are few slots a day.
     """
@@ -25,18 +30,26 @@ def claim_slot(session: Session, job: str, slot: datetime, now: datetime, *, kee
     if first is None:
         moved = session.execute(
             update(JobClaim)
-            .where(JobClaim.job == job, JobClaim.slot < slot)
+            .where(JobClaim.job == job, or_(JobClaim.slot < slot, JobClaim.slot > now + CLOCK_SLACK))
             .values(slot=slot)
             .returning(JobClaim.job)
             .execution_options(synchronize_session=False)
         ).first()
         if moved is None:
             return False
-    if keep_record:
-        session.add(JobRun(job=job, slot=slot, ran_at=now))
-    return True
+    if not keep_record:
+        return True
+    record = session.execute(
+        insert_for(session, JobRun)
+        .values(job=job, slot=slot, ran_at=now)
+        .on_conflict_do_nothing(index_elements=["job", "slot"])
+        .returning(JobRun.id)
+    )
+    return record.first() is not None
 
 
-def last_slot(session: Session, job: str) -> datetime | None:
-    """The newest slot taken of a job, or None when it never ran."""
-    return session.scalars(select(JobClaim.slot).where(JobClaim.job == job)).first()
+def last_slot(session: Session, job: str, now: datetime) -> datetime | None:
+    """The newest slot taken of a job, or None when it never ran (or only under a wrong clock)."""
+    return session.scalars(
+        select(JobClaim.slot).where(JobClaim.job == job, JobClaim.slot <= now + CLOCK_SLACK)
+    ).first()

@@ -12,10 +12,10 @@ from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import func, or_, select, update
-from sqlalchemy.orm import Session
+from sqlalchemy import ColumnElement, and_, exists, func, or_, select, true, update
+from sqlalchemy.orm import Session, aliased
 
-from storage.inbox import insert_for
+from storage.inbox import column_key, insert_for
 from storage.tables import Outbox, OutboxLane
 
 LEASE = timedelta(seconds=60)
@@ -24,6 +24,10 @@ KEY_LIFE = timedelta(hours=23)
 """A retry key is known to LINE for 24 h; one hour is kept as a margin."""
 MAX_MESSAGES = 5
 """Message objects a request may carry (Messaging API reference, push)."""
+MAX_KEY = 200
+"""Characters that the column `key` holds."""
+LOOK_AHEAD = 40
+"""Notices of a chat that are looked at for one request; more than ever fit into one."""
 FIRST_PAUSE = timedelta(seconds=1)
 LONGEST_PAUSE = timedelta(minutes=5)
 """Pauses between tries grow from the first to the longest."""
@@ -31,6 +35,8 @@ LONGEST_PAUSE = timedelta(minutes=5)
 Messages = list[dict[str, Any]]
 Render = Callable[[Session, Outbox, datetime], Messages | None]
 """Turns a row into LINE messages; None when the notice is no longer true."""
+Bury = Callable[[Session, str, str], None]
+"""Is told, in the same transaction, which request (its leader's id) became a dead letter, and why."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,13 +54,14 @@ class Notice:
 
 @dataclass(frozen=True, slots=True)
 class Batch:
-    """Rows of one chat that go out in one request."""
+    """Rows of one chat that go out in one request. `repeated`: an earlier try may have arrived."""
 
     chat_id: str
     holder: str
     leader: str
     messages: Messages
     reply_token: str | None
+    repeated: bool = False
 
 
 def put(session: Session, notice: Notice, now: datetime) -> str | None:
@@ -67,7 +74,7 @@ def put(session: Session, notice: Notice, now: datetime) -> str | None:
             chat_id=notice.chat_id,
             kind=notice.kind,
             data=notice.data,
-            key=notice.key,
+            key=column_key(notice.key, MAX_KEY) if notice.key else None,
             created_at=now,
             due_at=notice.due_at or now,
             state="waiting",
@@ -82,7 +89,10 @@ def put(session: Session, notice: Notice, now: datetime) -> str | None:
 
 
 def waiting_chats(session: Session, now: datetime, limit: int) -> list[str]:
-    """Chats that have something to send now and nobody sending, the longest waiting first."""
+    """Chats that have something to send now and nobody sending, the longest waiting first.
+
+    A chat whose first message waits for its next try is left out, so that many such chats never crowd out others.
+    """
     statement = (
         select(Outbox.chat_id)
         .outerjoin(OutboxLane, OutboxLane.chat_id == Outbox.chat_id)
@@ -90,6 +100,7 @@ def waiting_chats(session: Session, now: datetime, limit: int) -> list[str]:
             Outbox.state.in_(("waiting", "sending")),
             Outbox.due_at <= now,
             or_(OutboxLane.lease_until.is_(None), OutboxLane.lease_until <= now),
+            ~_held_back(now),
         )
         .group_by(Outbox.chat_id)
         .order_by(func.min(Outbox.seq))
@@ -98,12 +109,46 @@ def waiting_chats(session: Session, now: datetime, limit: int) -> list[str]:
     return list(session.scalars(statement))
 
 
-def claim(session: Session, chat_id: str, now: datetime, render: Render) -> Batch | None:
-    """Take the chat's lane and its next notices, render them and freeze the body; None if there is nothing."""
+def next_due(session: Session) -> datetime | None:
+    """When there is something to do next: a message becomes due, or a sender's lease runs out; None for never.
+
+    Messages behind one that waits for its next try, or behind one being sent, do not count.
+    """
+    due = (
+        select(func.min(Outbox.due_at))
+        .outerjoin(OutboxLane, OutboxLane.chat_id == Outbox.chat_id)
+        .where(
+            Outbox.state.in_(("waiting", "sending")),
+            OutboxLane.lease_until.is_(None),
+            ~_held_back(None),
+        )
+    )
+    moments = [session.scalar(due), session.scalar(select(func.min(OutboxLane.lease_until)))]
+    return min((m for m in moments if m is not None), default=None)
+
+
+def _held_back(now: datetime | None) -> ColumnElement[bool]:
+    """Whether a row waits behind another of its chat: one whose next try is later than `now` (None: whenever)."""
+    ahead = aliased(Outbox)
+    in_front = or_(
+        ahead.state == "sending",
+        and_(ahead.state == "waiting", ahead.tries > 0, ahead.seq < Outbox.seq),
+    )
+    later = ahead.due_at > now if now is not None else true()
+    return and_(Outbox.state == "waiting", exists().where(ahead.chat_id == Outbox.chat_id, in_front, later))
+
+
+def claim(
+    session: Session, chat_id: str, now: datetime, render: Render, bury: Bury | None = None
+) -> Batch | None:
+    """Take the chat's lane and its next notices, render them and freeze the body; None if there is nothing.
+
+    `bury` hears of a request that died because its fate stayed unknown for as long as its key lives.
+    """
     holder = _take_lane(session, chat_id, now)
     if holder is None:
         return None
-    batch = _unfinished(session, chat_id, holder, now) or _next(session, chat_id, holder, now, render)
+    batch = _unfinished(session, chat_id, holder, now, bury) or _next(session, chat_id, holder, now, render)
     if batch is None:
         release(session, chat_id, holder)
     return batch
@@ -129,16 +174,21 @@ def _take_lane(session: Session, chat_id: str, now: datetime) -> str | None:
     return holder if taken.first() is not None else None
 
 
-def release(session: Session, chat_id: str, holder: str) -> None:
-    """Let others send to the chat."""
-    session.execute(
+def release(session: Session, chat_id: str, holder: str) -> bool:
+    """Let others send to the chat; False when somebody else has taken the lane over meanwhile."""
+    given_back = session.execute(
         update(OutboxLane)
         .where(OutboxLane.chat_id == chat_id, OutboxLane.holder == holder)
         .values(lease_until=None, holder=None)
+        .returning(OutboxLane.chat_id)
+        .execution_options(synchronize_session=False)
     )
+    return given_back.first() is not None
 
 
-def _unfinished(session: Session, chat_id: str, holder: str, now: datetime) -> Batch | None:
+def _unfinished(
+    session: Session, chat_id: str, holder: str, now: datetime, bury: Bury | None
+) -> Batch | None:
     """A batch whose sender died, or whose answer never came: the same key and the same body again."""
     leader = session.scalars(
         select(Outbox)
@@ -153,12 +203,16 @@ def _unfinished(session: Session, chat_id: str, holder: str, now: datetime) -> B
         _set_batch(session, leader.id, state="unknown", error="the fate of the reply is not known")
         return None
     if leader.first_try_at and now - leader.first_try_at > KEY_LIFE:
-        _set_batch(session, leader.id, state="dead", error="fate unknown and the retry key has expired")
+        error = "fate unknown and the retry key has expired"
+        _set_batch(session, leader.id, state="dead", error=error)
+        if bury:
+            bury(session, leader.id, error)
         return None
     if leader.due_at > now:
         return None
-    messages = [m for row in rows_of(session, leader.id) for m in (row.body or {}).get("messages", [])]
-    return Batch(chat_id, holder, leader.id, messages, None)
+    rows = [row for row in rows_of(session, leader.id) if row.state == "sending"]
+    messages = [m for row in rows for m in (row.body or {}).get("messages", [])]
+    return Batch(chat_id, holder, leader.id, messages, None, repeated=True)
 
 
 def _next(session: Session, chat_id: str, holder: str, now: datetime, render: Render) -> Batch | None:
@@ -168,20 +222,22 @@ def _next(session: Session, chat_id: str, holder: str, now: datetime, render: Re
         return None
     rows = session.scalars(
         select(Outbox)
-        .where(Outbox.chat_id == chat_id, Outbox.state == "waiting")
+        .where(
+            Outbox.chat_id == chat_id,
+            Outbox.state == "waiting",
+            or_(Outbox.due_at <= now, Outbox.tries > 0),
+        )
         .order_by(Outbox.seq)
-        .limit(40)
+        .limit(LOOK_AHEAD)
     )
     chosen: list[Outbox] = []
     messages: Messages = []
     token: str | None = None
     for row in rows:
         if row.due_at > now:
-            if row.tries:
-                break  # a failed one is waiting: those behind it keep their place
-            continue
+            break  # a failed one is waiting: those behind it keep their place
         fresh = row.reply_token if row.reply_until and row.reply_until > now else None
-        if chosen and fresh != token:
+        if chosen and (fresh != token or _alone(row) or _alone(chosen[0])):
             break
         rendered = render(session, row, now)
         if rendered is None:
@@ -205,26 +261,49 @@ def _next(session: Session, chat_id: str, holder: str, now: datetime, render: Re
     return Batch(chat_id, holder, leader.id, messages, token)
 
 
-def _set_batch(session: Session, leader: str, **values: Any) -> None:
+def _alone(row: Outbox) -> bool:
+    return row.leader == row.id
+
+
+def _set_batch(session: Session, leader: str, /, **values: Any) -> None:
     session.execute(update(Outbox).where(Outbox.leader == leader, Outbox.state == "sending").values(**values))
 
 
 def rows_of(session: Session, leader: str) -> list[Outbox]:
-    """The rows that went out, or are going out, in one request."""
+    """The rows that went out, or are going out, in one request, in the order of its messages."""
     return list(session.scalars(select(Outbox).where(Outbox.leader == leader).order_by(Outbox.seq)))
 
 
 def sent(session: Session, batch: Batch, now: datetime, request_id: str | None) -> None:
     """LINE has accepted the request (200, or 409 for a key it knows)."""
-    _set_batch(session, batch.leader, state="sent", sent_at=now, request_id=request_id, error=None)
+    # True whoever holds the lane now: a request that was taken over is only ever repeated with the same body.
     release(session, batch.chat_id, batch.holder)
+    _set_batch(session, batch.leader, state="sent", sent_at=now, request_id=request_id, error=None)
 
 
 def not_taken(
-    session: Session, batch: Batch, now: datetime, error: str, *, again_at: datetime | None = None
+    session: Session,
+    batch: Batch,
+    now: datetime,
+    error: str,
+    *,
+    again_at: datetime | None = None,
+    alone: bool = False,
 ) -> None:
-    """LINE certainly has not taken the request: it may be rendered anew, as a push if it was a reply."""
-    pause = again_at or (now if batch.reply_token else now + pause_after(_tries(session, batch.leader)))
+    """LINE certainly has not taken this try: it may be rendered anew, as a push if it was a reply.
+
+    After an earlier try whose fate is unknown only the same key and body may follow, whatever this try met.
+    `alone`: from now on each row goes in a request of its own.
+    """
+    if not release(session, batch.chat_id, batch.holder):
+        return
+    pause = again_at or (
+        now if batch.reply_token or alone else now + pause_after(_tries(session, batch.leader))
+    )
+    if batch.repeated:
+        _set_batch(session, batch.leader, due_at=pause, error=error[:2000])
+        session.execute(update(Outbox).where(Outbox.id == batch.leader).values(tries=Outbox.tries + 1))
+        return
     _set_batch(
         session,
         batch.leader,
@@ -233,31 +312,34 @@ def not_taken(
         error=error[:2000],
         reply_token=None,
         reply_until=None,
+        first_try_at=None,
+        leader=Outbox.id if alone else None,
     )
-    session.execute(update(Outbox).where(Outbox.id == batch.leader).values(first_try_at=None))
-    release(session, batch.chat_id, batch.holder)
 
 
 def fate_unknown(session: Session, batch: Batch, now: datetime, error: str) -> None:
     """No answer, or a server error: a push is repeated with its key and body, a reply is left alone."""
+    if not release(session, batch.chat_id, batch.holder):
+        return
     if batch.reply_token:
         _set_batch(session, batch.leader, state="unknown", error=error[:2000])
-    else:
-        pause = pause_after(_tries(session, batch.leader))
-        _set_batch(session, batch.leader, due_at=now + pause, error=error[:2000])
-        session.execute(update(Outbox).where(Outbox.id == batch.leader).values(tries=Outbox.tries + 1))
-    release(session, batch.chat_id, batch.holder)
+        return
+    pause = pause_after(_tries(session, batch.leader))
+    _set_batch(session, batch.leader, due_at=now + pause, error=error[:2000])
+    session.execute(update(Outbox).where(Outbox.id == batch.leader).values(tries=Outbox.tries + 1))
 
 
-def dead(session: Session, batch: Batch, error: str) -> None:
-    """LINE refused for good; the rows stay as dead letters."""
+def dead(session: Session, batch: Batch, error: str) -> bool:
+    """LINE refused for good; the rows stay as dead letters. False when somebody else took the lane over."""
+    if not release(session, batch.chat_id, batch.holder):
+        return False
     _set_batch(session, batch.leader, state="dead", error=error[:2000])
-    release(session, batch.chat_id, batch.holder)
+    return True
 
 
 def pause_after(tries: int) -> timedelta:
     """Pause before the next try, growing with the number of tries made."""
-    return min(LONGEST_PAUSE, FIRST_PAUSE * 2 ** min(tries, 12))
+    return min(LONGEST_PAUSE, FIRST_PAUSE * (1 << min(tries, 12)))
 
 
 def _tries(session: Session, leader: str) -> int:

@@ -53,7 +53,15 @@ from workflows.clarification.events import (
 )
 from workflows.clarification.policy import Audience, Mark, MarkKind, Policy, PolicyError, Step, parse_duration
 from workflows.clarification.rules import MISSED_AFTER, Refused, decide
-from workflows.clarification.service import NewIssue, any_due, carry_out, load_case, open_case, remind_due
+from workflows.clarification.service import (
+    NewIssue,
+    any_due,
+    carry_out,
+    load_case,
+    next_due,
+    open_case,
+    remind_due,
+)
 
 __all__ = [
     "Acknowledge",
@@ -113,6 +121,7 @@ __all__ = [
     "fold",
     "from_dict",
     "load_case",
+    "next_due",
     "next_mark_at",
     "open_case",
     "parse_duration",

@@ -8,7 +8,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from sqlalchemy import select
+from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from storage import outbox
@@ -133,6 +133,11 @@ def carry_out(session: Session, case_id: int, command: Command, now: datetime, p
 def any_due(session: Session, now: datetime) -> bool:
     """Whether some case has a reminder due; takes no lock."""
     return session.scalars(select(CaseRow.id).where(CaseRow.next_mark_at <= now).limit(1)).first() is not None
+
+
+def next_due(session: Session) -> datetime | None:
+    """When the next reminder of any case is due; None when there is none."""
+    return session.scalars(select(func.min(CaseRow.next_mark_at))).first()
 
 
 def remind_due(session: Session, now: datetime, policy: Policy, limit: int = TICK_BATCH) -> int:

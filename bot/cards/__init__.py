@@ -1,0 +1,44 @@
+"""The cards: one pure function each, from what it shows to LINE message objects.
+
+Every function takes a view (`bot.cards.views`) and the `CardContext`, and gives at most five messages that LINE
+takes, whatever the texts in the view are: too long, empty, broken, or with addresses that lead nowhere.
+"""
+
+from bot.cards.case import (
+    answered_card,
+    case_card,
+    case_opened_card,
+    cases_card,
+    change_card,
+    channels_card,
+    reminder_card,
+)
+from bot.cards.digest import digest_card
+from bot.cards.news import negative_card, news_card, selection_card
+from bot.cards.people import joined_card, unknown_person_card, who_card
+from bot.cards.pmoc import brief_card, post_card, question_card, share_card
+from bot.cards.service import delivery_failed_card, help_card, note_card
+
+__all__ = [
+    "answered_card",
+    "brief_card",
+    "case_card",
+    "case_opened_card",
+    "cases_card",
+    "change_card",
+    "channels_card",
+    "delivery_failed_card",
+    "digest_card",
+    "help_card",
+    "joined_card",
+    "negative_card",
+    "news_card",
+    "note_card",
+    "post_card",
+    "question_card",
+    "reminder_card",
+    "selection_card",
+    "share_card",
+    "unknown_person_card",
+    "who_card",
+]

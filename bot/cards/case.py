@@ -1,0 +1,324 @@
+"""Cards of clarification cases: one case, its reminders, channels, texts to share; lists of cases."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from urllib.parse import unquote
+
+from bot.cards import actions
+from bot.cards.case_parts import (
+    LISTED,
+    case_rows,
+    due_tone,
+    facts,
+    mark,
+    more_row,
+    next_due,
+    open_button,
+    source_rows,
+    state_words,
+    step_button,
+    step_buttons,
+    step_hint,
+    step_of,
+    step_rows,
+    tone_of,
+    urgent_first,
+    wanted,
+)
+from bot.cards.flex import Card, Messages, Part, chip, grid, heading, linked, messages, quoted, rule, text
+from bot.cards.text import line
+from bot.cards.views import CardContext, CasesView, CaseView, ChangeView, ChannelsView, ReminderView
+from bot.cards.words import STATES, STEPS, TONES, next_question, row_time, typed, want, when
+from thai.dates import clock, remaining
+
+MAX_DETAIL = 600
+CHANNEL_CHIPS = 12
+EVIDENCE = 5
+
+
+def case_card(view: CaseView, ctx: CardContext) -> Messages:
+    """A case: where it stands, what is wanted next, the four steps, who reported it."""
+    now = ctx.now
+    step = step_of(view, view.next_step)
+    short = f"{STEPS.get(step.step, step.step)}{_until(view, ctx)}" if step else _ending(view)
+    return messages(
+        Card(
+            tone=tone_of(view, now),
+            state=state_words(view, now),
+            mark=mark(view),
+            alt=f"{mark(view)} {short} · {view.title}",
+            title=view.title,
+            facts=facts(view, now),
+            want=wanted(view, now) or _ended(view, now),
+            body=[*_detail(view), *_ruled(step_rows(view, now)), *_channels_line(view), *source_rows(view)],
+            buttons=step_buttons(view, ctx),
+            hint=step_hint(view, ctx),
+            drill=view.drill or ctx.drill,
+        )
+    )
+
+
+def case_opened_card(view: CaseView, ctx: CardContext) -> Messages:
+    """A new case, to those who work on it: what was asked, and until when it must be acknowledged."""
+    now = ctx.now
+    step = step_of(view, view.next_step)
+    asked = f"ประเด็น PMOC เกี่ยวกับ {ctx.short_name}" if view.posted_at else "เรื่องชี้แจงใหม่"
+    until = f" · โปรด{STEPS.get(step.step, step.step)}{_before(step.due, now)}" if step else ""
+    return messages(
+        Card(
+            tone=tone_of(view, now),
+            state="ประเด็น PMOC ใหม่" if view.posted_at else asked,
+            mark=mark(view),
+            alt=f"{asked}{until} · {mark(view)} {view.title}",
+            title=view.title,
+            facts=facts(view, now),
+            want=wanted(view, now),
+            body=[*_detail(view), *source_rows(view)],
+            buttons=[*step_buttons(view, ctx), open_button(view)],
+            hint=step_hint(view, ctx),
+            drill=view.drill or ctx.drill,
+        )
+    )
+
+
+def reminder_card(view: ReminderView, ctx: CardContext) -> Messages:
+    """A step that is not done: before its limit to the one responsible, at it and after it to those above."""
+    case, now = view.case, ctx.now
+    late = view.due <= now
+    name = STEPS.get(view.step, view.step)
+    if late:
+        alt = f"{mark(case)} {remaining(view.due, now)} · โปรด{name}ทันที (กำหนด {when(view.due, now)})"
+    else:
+        alt = f"{mark(case)} โปรด{name}ภายใน {when(view.due, now)} ({remaining(view.due, now)})"
+    tone = due_tone(view.due, now)
+    if not late and view.mark == "before":
+        tone = "soon"
+    step = step_button(case, view.step, ctx)
+    return messages(
+        Card(
+            tone=tone,
+            state=f"{TONES[tone]} · ยังไม่ได้{name}",
+            mark=mark(case),
+            alt=f"{alt} · {case.title}",
+            title=case.title,
+            facts=facts(case, now),
+            want=want(view.step, view.due, now),
+            body=_missed(view, ctx),
+            buttons=[step, open_button(case)],
+            hint=step_hint(case, ctx) if view.step == case.next_step else "",
+            urgent=late,
+            drill=case.drill or ctx.drill,
+        )
+    )
+
+
+def _missed(view: ReminderView, ctx: CardContext) -> list[Part]:
+    if view.missed_since is None:
+        return []
+    since, until = row_time(view.missed_since, ctx.now).removesuffix(" น."), clock(ctx.now)
+    return [text(f"ระบบหยุดทำงานช่วง {since} ถึง {until} จึงแจ้งช้า", 200, size="sm")]
+
+
+def change_card(view: ChangeView, ctx: CardContext) -> Messages:
+    """A case that changed, and what follows from it."""
+    case, now = view.case, ctx.now
+    what = _CHANGES.get(view.change, "มีการเปลี่ยนแปลง")
+    if view.change == "handed_over" and case.owner.strip():
+        what = f"{what}ให้ {line(case.owner, 60)}"
+    by = f" โดย {line(view.by, 60)}" if line(view.by, 60, empty="") else ""
+    ended = case.next_step is None
+    until = f" · {STEPS.get(case.next_step or '', '')}{_until(case, ctx)}" if not ended else ""
+    return messages(
+        Card(
+            tone=tone_of(case, now),
+            state=_CHANGES.get(view.change, what),
+            mark=mark(case),
+            alt=f"{mark(case)} {what}{by}{until} · {case.title}",
+            title=case.title,
+            facts=f"{what}{by}" if by or view.change == "handed_over" else facts(case, now),
+            want=wanted(case, now) or _ended(case, now),
+            body=_reason(case) if ended else step_rows(case, now),
+            buttons=[open_button(case)]
+            if ended
+            else [step_button(case, case.next_step, ctx), open_button(case)],
+            hint=step_hint(case, ctx),
+            drill=case.drill or ctx.drill,
+        )
+    )
+
+
+_CHANGES = {
+    "declared_not_ours": "ไม่เกี่ยวข้องกับหน่วยงาน",
+    "withdrawn": "PMOC ถอนประเด็นแล้ว",
+    "reopened": "เปิดเรื่องอีกครั้ง",
+    "amended": "ประเด็นถูกแก้ไข",
+    "handed_over": "มอบหมายต่อ",
+    "clock_moved": "ปรับเวลาโพสต์แล้ว",
+}
+
+
+def answered_card(view: CaseView, ctx: CardContext) -> Messages:
+    """A case that was answered: when, by whom, where it was published, and whether it was in time."""
+    step = step_of(view, "answer")
+    at = (step.done_at if step else None) or view.ended_at or ctx.now
+    late = bool(step and at > step.due)
+    word = "แจ้งตอบแล้ว · เกินกำหนด" if late else "แจ้งตอบแล้ว · ทันกำหนด"
+    by = f" โดย {line(step.by, 60)}" if step and step.by.strip() else ""
+    return messages(
+        Card(
+            tone="done",
+            state=word,
+            mark=mark(view),
+            alt=f"{mark(view)} แจ้งตอบแล้วเมื่อ {when(at, ctx.now)} {'เกินกำหนด' if late else 'ทันกำหนด'} · {view.title}",
+            title=view.title,
+            facts=f"แจ้งตอบเมื่อ {when(at, ctx.now)}{by}",
+            body=[*_channels_line(view), *_links(view), *_ruled(step_rows(view, ctx.now))],
+            buttons=[open_button(view)],
+            hint=f"หรือพิมพ์ {typed(f'เรื่อง {view.id}', ctx)}",
+            drill=view.drill or ctx.drill,
+        )
+    )
+
+
+def channels_card(view: ChannelsView, ctx: CardContext) -> Messages:
+    """Choosing where to publish; each tap adds one channel."""
+    case, now = view.case, ctx.now
+    chosen = list(dict.fromkeys([*case.channels, *(name for name, there in view.options if there)]))
+    missing = max(0, case.min_channels - len(chosen))
+    have = f"เลือกแล้ว {len(chosen)} ช่องทาง" if chosen else "ยังไม่ได้เลือกช่องทาง"
+    need = f"ต้องมีอย่างน้อย {case.min_channels} ขาดอีก {missing}" if missing else "ครบตามเกณฑ์แล้ว"
+    step = step_of(case, "channels" if missing else "answer")
+    until = f" · {want(step.step, step.due, now)}" if step and not step.done_at and case.next_step else ""
+    listed = {name for name, _ in view.options[:CHANNEL_CHIPS]}
+    others = [name for name in chosen if name not in listed]
+    answer = step_button(case, "answer", ctx) if not missing and case.next_step == "answer" else None
+    return messages(
+        Card(
+            tone=tone_of(case, now),
+            state="เลือกช่องทางเผยแพร่",
+            mark=mark(case),
+            alt=f"{mark(case)} {have} {need} · {case.title}",
+            title=case.title,
+            facts=f"{have} · {need}",
+            want=until.removeprefix(" · "),
+            body=[
+                *grid(_chips(view)),
+                *_others(others),
+                *more_row(len(view.options) - CHANNEL_CHIPS, "ช่องทาง"),
+            ],
+            buttons=[answer, open_button(case)],
+            hint=f"หรือพิมพ์ {typed(f'ช่องทาง {case.id}', ctx)} ตามด้วยชื่อช่องทาง",
+            drill=case.drill or ctx.drill,
+        )
+    )
+
+
+def _chips(view: ChannelsView) -> list[Part]:
+    made = []
+    for index, (name, there) in enumerate(view.options[:CHANNEL_CHIPS]):
+        shown = line(name, 40)
+        if there or view.case.next_step is None:
+            made.append(chip(f"✓ {shown}" if there else shown, None))
+            continue
+        shows = f"ช่องทาง {view.case.id} {shown}"
+        made.append(chip(shown, actions.tap(shown, "channel", shows=shows, c=view.case.id, n=index)))
+    return made
+
+
+def _others(names: list[str]) -> list[Part]:
+    if not names:
+        return []
+    return [text("และ " + " · ".join(line(name, 60) for name in names[:LISTED]), 400, size="sm")]
+
+
+def cases_card(view: CasesView, ctx: CardContext) -> Messages:
+    """The open cases, the most urgent first, at most ten."""
+    if not view.cases:
+        return _no_cases(view, ctx)
+    cases = urgent_first(view.cases)
+    late = sum(tone_of(case, ctx.now) == "late" for case in cases)
+    total = max(view.total, len(cases))
+    kind = "เรื่องชี้แจงเกินกำหนด" if view.late_only else "เรื่องชี้แจงค้าง"
+    lateness = f" เกินกำหนด {late} เรื่อง" if late and not view.late_only else ""
+    first, due = cases[0], next_due(cases[0])
+    next_word = f" · {mark(first)} {remaining(due, ctx.now)}" if due else ""
+    return messages(
+        Card(
+            tone=tone_of(first, ctx.now),
+            state=f"{kind} {total:,} เรื่อง",
+            alt=f"{kind} {total:,} เรื่อง{lateness}{next_word} · {first.title}",
+            body=[*case_rows(cases, ctx), *more_row(total - min(len(cases), LISTED), "เรื่อง")],
+            hint=f"แตะเรื่องเพื่อดูรายละเอียด หรือพิมพ์ {typed(f'เรื่อง {first.id}', ctx)}",
+            drill=ctx.drill,
+        )
+    )
+
+
+def _no_cases(view: CasesView, ctx: CardContext) -> Messages:
+    what = "ไม่มีเรื่องชี้แจงที่เกินกำหนด" if view.late_only else "ไม่มีเรื่องชี้แจงค้าง"
+    after = next_question(ctx)
+    return messages(
+        Card(
+            tone="done",
+            state=what,
+            alt=f"{what} · {after}" if after else what,
+            title=what,
+            facts=after,
+            buttons=[actions.tap("เรื่องชี้แจงทั้งหมด", "cases", shows="เรื่องชี้แจง")] if view.late_only else [],
+            hint=f"หรือพิมพ์ {typed('เรื่องชี้แจง', ctx)}" if view.late_only else "",
+            drill=ctx.drill,
+        )
+    )
+
+
+def _before(due: datetime, now: datetime) -> str:
+    return f"ทันที ({remaining(due, now)})" if due <= now else f"ภายใน {when(due, now)}"
+
+
+def _until(case: CaseView, ctx: CardContext) -> str:
+    step = step_of(case, case.next_step)
+    if step is None:
+        return ""
+    if step.due <= ctx.now:
+        return f" {remaining(step.due, ctx.now)}"
+    return f"ภายใน {when(step.due, ctx.now)} ({remaining(step.due, ctx.now)})"
+
+
+def _ending(case: CaseView) -> str:
+    return STATES.get(case.state, case.state)
+
+
+def _ended(case: CaseView, now: datetime) -> str:
+    return f"ปิดเรื่องเมื่อ {when(case.ended_at, now)}" if case.ended_at else ""
+
+
+def _ruled(rows: list[Part]) -> list[Part]:
+    return [rule(), *rows] if rows else []
+
+
+def _detail(case: CaseView) -> list[Part]:
+    return [quoted(case.detail, MAX_DETAIL)] if line(case.detail, 10, empty="") else []
+
+
+def _reason(case: CaseView) -> list[Part]:
+    return [quoted(case.end_reason, MAX_DETAIL)] if line(case.end_reason, 10, empty="") else []
+
+
+def _channels_line(case: CaseView) -> list[Part]:
+    if not case.channels:
+        return []
+    names = " · ".join(line(name, 60) for name in case.channels[:LISTED])
+    return [text(f"ช่องทางเผยแพร่: {names}", 500, size="sm")]
+
+
+def _links(case: CaseView) -> list[Part]:
+    shown = [_link(url) for url in case.links if actions.clean_url(url)][:EVIDENCE]
+    return [heading("หลักฐาน"), *shown, *more_row(len(case.links) - len(shown), "ลิงก์")] if shown else []
+
+
+def _link(url: str) -> Part:
+    look = {"size": "sm", "maxLines": 1, "wrap": False}
+    return text(
+        line(unquote(url).removeprefix("https://"), 120), 120, **look, **linked(actions.link(url, url))
+    )

@@ -1,0 +1,317 @@
+"""Commands and taps that work a clarification case. A refusal says what happened, why, and what to do."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from datetime import datetime
+
+from sqlalchemy import select
+
+from bot.commands import Typed
+from bot.turn import Turn
+from storage import outbox
+from storage.tables import CaseRow, Person
+from thai.dates import short_datetime
+from workflows.clarification import (
+    Acknowledge,
+    Actor,
+    AddEvidence,
+    Answer,
+    Brief,
+    Case,
+    ChooseChannels,
+    Command,
+    HandOver,
+    NotOurs,
+    Refused,
+    Step,
+    Withdraw,
+    carry_out,
+    channel_key,
+    decide,
+    load_case,
+)
+from workflows.people import chats_with_role
+
+Fields = Mapping[str, str]
+STEP_NAMES = {
+    Step.ACKNOWLEDGE: "แจ้งรับเรื่อง",
+    Step.BRIEF: "เสนอข้อเท็จจริง",
+    Step.CHANNELS: "เลือกช่องทางเผยแพร่",
+    Step.ANSWER: "แจ้งตอบ",
+}
+STATE_NAMES = {"answered": "แจ้งตอบแล้ว", "not_ours": "ไม่เกี่ยวข้องกับหน่วยงาน", "withdrawn": "PMOC ถอนประเด็นแล้ว"}
+
+
+def show_cases(turn: Turn, typed: Typed) -> None:
+    """The open cases."""
+    turn.reply("cases", late_only=False)
+
+
+def show_late(turn: Turn, typed: Typed) -> None:
+    """The open cases with a step over its limit."""
+    turn.reply("cases", late_only=True)
+
+
+def show_case(turn: Turn, typed: Typed) -> None:
+    """One case."""
+    row = _row(turn, typed)
+    if row is not None:
+        turn.reply("case", case_id=row.id)
+
+
+def acknowledge(turn: Turn, typed: Typed) -> None:
+    """Write the acknowledgement: for the officer to share, or posted by the bot where it is in IA-Chat."""
+    row = _row(turn, typed, wanted=Step.ACKNOWLEDGE)
+    if row is None or not _possible(turn, row.id, Acknowledge(by=turn.actor, message_id=turn.message_id)):
+        return
+    if _posted_by_bot(turn, row.id, "ia", "ack_text"):
+        _do(turn, row.id, Acknowledge(by=turn.actor, message_id=turn.message_id))
+        return
+    turn.reply("share", case_id=row.id, what="acknowledge", by=turn.actor.name)
+
+
+def tap_acknowledged(turn: Turn, fields: Fields) -> None:
+    """The officer has posted the acknowledgement in IA-Chat."""
+    row = _row(turn, _typed(fields))
+    if row is not None:
+        _do(turn, row.id, Acknowledge(by=turn.actor, message_id=turn.message_id))
+
+
+def posted_done(turn: Turn, typed: Typed) -> None:
+    """Typed instead of the "posted" button: the acknowledgement first, then the answer."""
+    row = _row(turn, typed)
+    if row is None:
+        return
+    case = load_case(turn.session, row.id)
+    if case.step(Step.ACKNOWLEDGE).open:
+        _do(turn, row.id, Acknowledge(by=turn.actor, message_id=turn.message_id))
+    elif row.answer_draft:
+        _do(turn, row.id, Answer(by=turn.actor, message_id=turn.message_id, text=row.answer_draft))
+    else:
+        turn.note("ยังไม่มีข้อความที่รอโพสต์", f"พิมพ์ แจ้งตอบ {row.id} ตามด้วยคำชี้แจงและลิงก์ก่อน")
+
+
+def brief(turn: Turn, typed: Typed) -> None:
+    """The facts go to the executives."""
+    row = _row(turn, typed, wanted=Step.BRIEF)
+    if row is None:
+        return
+    note = " ".join([typed.text, *typed.links]).strip()
+    if not note:
+        turn.note(
+            "ยังไม่มีข้อเท็จจริง",
+            f"พิมพ์ เสนอข้อเท็จจริง {row.id} ตามด้วยข้อเท็จจริงโดยย่อ ระบบจะส่งให้ผู้บริหารทันที",
+            buttons=[["พิมพ์ข้อเท็จจริง", "fill", f"เสนอข้อเท็จจริง {row.id} "]],
+        )
+        return
+    _do(turn, row.id, Brief(by=turn.actor, message_id=turn.message_id, note=note[:3000]))
+
+
+def channels(turn: Turn, typed: Typed) -> None:
+    """Choose channels by name, or be shown them."""
+    row = _row(turn, typed, wanted=Step.CHANNELS)
+    if row is None:
+        return
+    if not typed.text:
+        turn.reply("channels", case_id=row.id)
+        return
+    names = read_channels(typed.text, turn)
+    _do(turn, row.id, ChooseChannels(by=turn.actor, message_id=turn.message_id, channels=tuple(names)))
+
+
+def read_channels(text: str, turn: Turn) -> list[str]:
+    """The agency's names of the channels in a text; a name that is not on the list is taken as it stands."""
+    known = {channel_key(word): c.name for c in turn.agency.channels for word in (c.name, *c.words)}
+    names: list[str] = []
+    rest = text
+    for word in sorted(known, key=len, reverse=True):
+        pattern = re.compile(r"(?<![\w])" + re.escape(word) + r"(?![\w])", re.IGNORECASE)
+        if pattern.search(rest):
+            names.append(known[word])
+            rest = pattern.sub(" , ", rest)
+    others = [
+        re.sub(r"^และ\s*", "", part).strip() for part in re.split(r"[,;/\n]|\s{2,}|\s+และ\s*|\s+", rest)
+    ]
+    return list(dict.fromkeys(names + [o[:60] for o in others if o]))
+
+
+def tap_channel(turn: Turn, fields: Fields) -> None:
+    """One more channel chosen by tap."""
+    row = _row(turn, _typed(fields))
+    index = int(fields["n"]) if fields.get("n", "").isdigit() else -1
+    if row is None or not 0 <= index < len(turn.agency.channels):
+        return
+    name = turn.agency.channels[index].name
+    command = ChooseChannels(by=turn.actor, message_id=turn.message_id, channels=(name,))
+    _do(turn, row.id, command, then="channels")
+
+
+def answer(turn: Turn, typed: Typed) -> None:
+    """Write the answer: for the officer to share, or posted by the bot where it is in IR-Chat."""
+    row = _row(turn, typed, wanted=Step.ANSWER)
+    if row is None:
+        return
+    text = typed.text or row.answer_draft
+    command = Answer(by=turn.actor, message_id=turn.message_id, links=typed.links, text=text)
+    if not _possible(turn, row.id, command):
+        return
+    if not text:
+        turn.note(
+            "ยังไม่มีคำชี้แจง",
+            f"พิมพ์ แจ้งตอบ {row.id} ตามด้วยคำชี้แจงและลิงก์ที่เผยแพร่",
+            buttons=[["พิมพ์คำชี้แจง", "fill", f"แจ้งตอบ {row.id} "]],
+        )
+        return
+    row.answer_draft = text[:3000]
+    if typed.links:
+        evidence = AddEvidence(by=turn.actor, message_id=turn.message_id, links=typed.links)
+        carry_out(turn.session, row.id, evidence, turn.now, turn.agency.policy)
+    if _posted_by_bot(turn, row.id, "ir", "answer_text"):
+        _do(turn, row.id, Answer(by=turn.actor, message_id=turn.message_id, text=row.answer_draft))
+        return
+    turn.reply("share", case_id=row.id, what="answer", by=turn.actor.name)
+
+
+def tap_answered(turn: Turn, fields: Fields) -> None:
+    """The officer has posted the answer in IR-Chat."""
+    row = _row(turn, _typed(fields))
+    if row is not None:
+        _do(turn, row.id, Answer(by=turn.actor, message_id=turn.message_id, text=row.answer_draft))
+
+
+def not_ours(turn: Turn, typed: Typed) -> None:
+    """The issue does not concern the agency; even that must be said in IA-Chat."""
+    row = _row(turn, typed)
+    if row is None:
+        return
+    if not typed.text:
+        turn.note(
+            "โปรดบอกเหตุผล",
+            f"พิมพ์ ไม่เกี่ยวข้อง {row.id} ตามด้วยเหตุผล · ต้องแจ้งใน IA-Chat ด้วย การไม่ตอบถือว่าไม่ผ่าน",
+            buttons=[["พิมพ์เหตุผล", "fill", f"ไม่เกี่ยวข้อง {row.id} "]],
+        )
+        return
+    command = NotOurs(by=turn.actor, message_id=turn.message_id, reason=typed.text[:500])
+    if _carry(turn, row.id, command) is None:
+        return
+    if not _posted_by_bot(turn, row.id, "ia", "not_ours_text"):
+        turn.reply("share", case_id=row.id, what="not_ours", by=turn.actor.name)
+    else:
+        turn.reply("case", case_id=row.id)
+
+
+def withdraw(turn: Turn, typed: Typed) -> None:
+    """PMOC took the issue back."""
+    row = _row(turn, typed)
+    if row is not None:
+        reason = typed.text[:500] or "PMOC ถอนประเด็น"
+        _do(turn, row.id, Withdraw(by=turn.actor, message_id=turn.message_id, reason=reason))
+
+
+def hand_over(turn: Turn, typed: Typed) -> None:
+    """Make somebody else responsible, by name."""
+    row = _row(turn, typed)
+    if row is None:
+        return
+    people = list(turn.session.scalars(select(Person).where(Person.active).order_by(Person.name)))
+    found = [p for p in people if typed.text and typed.text.casefold() in p.name.casefold()]
+    if len(found) != 1:
+        names = " · ".join(p.name for p in (found or people)[:10])
+        turn.note("ยังไม่รู้ว่ามอบหมายให้ใคร", f"พิมพ์ มอบหมายต่อ {row.id} ตามด้วยชื่อ · {names}")
+        return
+    to = Actor(str(found[0].id), found[0].name, found[0].role)
+    _do(turn, row.id, HandOver(by=turn.actor, message_id=turn.message_id, to=to))
+
+
+def _typed(fields: Fields) -> Typed:
+    number = fields.get("c", "")
+    return Typed("case", int(number) if number.isdigit() and len(number) < 8 else None)
+
+
+def _row(turn: Turn, typed: Typed, wanted: Step | None = None) -> CaseRow | None:
+    """The case meant: by its number, or the only one for which the step is still open. Asks when unclear."""
+    if typed.number is not None:
+        row = turn.session.get(CaseRow, typed.number)
+        if row is None:
+            turn.note("ไม่พบเรื่อง", f"ไม่มีเรื่องชี้แจงที่ {typed.number} · พิมพ์ เรื่องชี้แจง เพื่อดูรายการ")
+        return row
+    rows = list(turn.session.scalars(select(CaseRow).where(CaseRow.ended_at.is_(None)).order_by(CaseRow.id)))
+    if wanted is not None and len(rows) > 1:
+        rows = [r for r in rows if load_case(turn.session, r.id).step(wanted).open] or rows
+    if len(rows) == 1:
+        return rows[0]
+    if not rows:
+        turn.note("ไม่มีเรื่องค้าง", "ขณะนี้ไม่มีเรื่องชี้แจงที่ต้องดำเนินการ")
+        return None
+    listed = "\n".join(f"{r.id} {r.title[:60]}" for r in rows[:10])
+    turn.note("โปรดระบุเลขเรื่อง", f"มีเรื่องชี้แจง {len(rows)} เรื่อง พิมพ์คำสั่งตามด้วยเลขเรื่อง\n{listed}")
+    return None
+
+
+def _possible(turn: Turn, case_id: int, command: Command) -> bool:
+    """Whether the command would be carried out; says why not otherwise. Changes nothing."""
+    try:
+        decide(load_case(turn.session, case_id), command, turn.now, turn.agency.policy)
+    except Refused as refused:
+        _refuse(turn, case_id, refused)
+        return False
+    return True
+
+
+def _carry(turn: Turn, case_id: int, command: Command) -> Case | None:
+    try:
+        return carry_out(turn.session, case_id, command, turn.now, turn.agency.policy)
+    except Refused as refused:
+        _refuse(turn, case_id, refused)
+        return None
+
+
+def _do(turn: Turn, case_id: int, command: Command, then: str = "case") -> None:
+    if _carry(turn, case_id, command) is not None:
+        turn.reply(then, case_id=case_id)
+
+
+def _posted_by_bot(turn: Turn, case_id: int, room: str, kind: str) -> bool:
+    """Post the text where the bot is a member of the room; False where it is not."""
+    rooms = chats_with_role(turn.session, room)
+    for chat_id in rooms:
+        data = {"case_id": case_id, "by": turn.actor.name, "at": turn.now.isoformat()}
+        outbox.put(
+            turn.session,
+            outbox.Notice(chat_id, kind, data, key=f"{kind}:{case_id}:{turn.key}:{chat_id}"),
+            turn.now,
+        )
+    return bool(rooms)
+
+
+def _refuse(turn: Turn, case_id: int, refused: Refused) -> None:
+    heading, text = refusal(case_id, refused)
+    turn.note(heading, text, buttons=[["ดูเรื่อง", "say", f"เรื่อง {case_id}"]])
+
+
+def refusal(case_id: int, refused: Refused) -> tuple[str, str]:
+    """What an officer is told when a command is refused: heading and text, in Thai."""
+    facts = refused.facts
+    by, at = facts.get("by"), facts.get("at")
+    who = f"โดย {by.name} " if isinstance(by, Actor) and by.id.isdigit() else ""
+    when = f"เมื่อ {short_datetime(at)}" if isinstance(at, datetime) else ""
+    match refused.code:
+        case "too_few_channels":
+            return (
+                "ยังแจ้งตอบไม่ได้",
+                f"เลือกไว้ {facts['chosen']} ช่องทาง ต้องมีอย่างน้อย {facts['needed']} ขาดอีก {facts['missing']} · "
+                f"พิมพ์ ช่องทาง {case_id} ตามด้วยชื่อช่องทาง",
+            )
+        case "already_done":
+            step = facts.get("step")
+            name = STEP_NAMES[step] if isinstance(step, Step) else "ขั้นตอนนี้"
+            return "ทำแล้ว", f"{name}แล้ว {who}{when}".strip()
+        case "case_ended":
+            state = STATE_NAMES.get(str(facts.get("state")), "ปิดแล้ว")
+            return "เรื่องปิดแล้ว", f"เรื่องที่ {case_id} {state} {who}{when}".strip()
+        case "no_channels":
+            return "ยังไม่รู้ช่องทาง", f"พิมพ์ ช่องทาง {case_id} ตามด้วยชื่อ เช่น เว็บไซต์ เฟซบุ๊ก วิทยุ"
+        case _:
+            return "ทำรายการไม่ได้", f"เรื่องที่ {case_id} อยู่ในสถานะที่ทำคำสั่งนี้ไม่ได้ · พิมพ์ เรื่อง {case_id} เพื่อดูสถานะ"

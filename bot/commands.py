@@ -1,0 +1,106 @@
+"""What people type, in everyday Thai, as commands. Pure.
+
+A command is a phrase, perhaps a case's number, perhaps more text: "ช่องทาง 3 เว็บไซต์ เฟซบุ๊ก วิทยุ".
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from difflib import SequenceMatcher
+
+from thai.digits import to_arabic
+from thai.normalise import normalise
+
+PHRASES: dict[str, tuple[str, ...]] = {
+    "help": ("ช่วยเหลือ", "ช่วยด้วย", "เมนู", "help", "วิธีใช้", "คำสั่ง", "ทำอะไรได้บ้าง", "พูดอะไรได้บ้าง", "?"),
+    "news": ("ข่าววันนี้", "ข่าวเช้านี้", "คัดข่าว", "การคัดข่าว", "ดูข่าว", "ข่าว", "news"),
+    "confirm": ("ยืนยันข่าว", "ยืนยันการคัดข่าว", "ยืนยันสรุปข่าว", "ยืนยัน"),
+    "pick": ("เลือกข่าว", "เอาข่าว"),
+    "drop": ("ตัดข่าว", "ไม่เอาข่าว"),
+    "cases": ("เรื่องชี้แจง", "เรื่องทั้งหมด", "รายการเรื่อง", "งานค้าง", "เรื่องค้าง", "ค้าง", "ประเด็นวันนี้"),
+    "late": ("เกินกำหนด", "อะไรช้า", "เรื่องช้า", "ล่าช้า", "เรื่องเกินกำหนด"),
+    "ack": ("แจ้งรับเรื่อง", "รับเรื่อง", "แจ้งรับ"),
+    "posted_done": ("โพสต์แล้ว", "ส่งแล้ว", "แจ้งแล้ว"),
+    "brief": ("เสนอข้อเท็จจริง", "ข้อเท็จจริง", "เสนอผู้บริหาร"),
+    "channels": ("เลือกช่องทาง", "ช่องทางเผยแพร่", "ช่องทาง"),
+    "answer": ("แจ้งตอบ", "ตอบประเด็น", "ชี้แจง"),
+    "notours": ("ไม่เกี่ยวข้องกับหน่วยงาน", "ไม่เกี่ยวข้อง", "ไม่ใช่ของเรา"),
+    "withdraw": ("ถอนประเด็น", "ยกเลิกประเด็น", "ถอนเรื่อง"),
+    "handover": ("มอบหมายต่อ", "มอบหมาย"),
+    "nopmoc": ("วันนี้ไม่มีประเด็น", "ไม่มีประเด็น PMOC", "ไม่มีประเด็น"),
+    "forward": ("ส่งประเด็น", "ประเด็น PMOC", "แจ้งประเด็น"),
+    "whoami": ("ฉันคือใคร", "ผมคือใคร", "ดิฉันคือใคร", "ฉันเป็นใคร", "whoami", "who am i", "ลงทะเบียน"),
+    "leave": ("ออกจากกลุ่ม", "ออกจากห้องนี้"),
+    "case": ("เรื่องที่", "ดูเรื่อง", "เรื่อง"),
+}
+"""The words for each command; longer phrases win over shorter ones."""
+
+TAKES_TEXT = frozenset({"brief", "channels", "answer", "notours", "withdraw", "handover", "ack"})
+"""Commands that may be followed by free text; all others must stand alone, or with a number."""
+
+CALL_NAMES = ("ข่าวชัด", "khaochat")
+"""Beginning a line with the bot's name speaks to it in a group."""
+
+_URL = re.compile(r"https?://[^\s<>\"']+")
+_NUMBER = re.compile(r"^\s*(?:ที่|เลขที่|เลข|#)?\s*(\d{1,7})(?=\s|$|[:.,])[:.,]?")
+_ALL = sorted(((phrase, name) for name, ps in PHRASES.items() for phrase in ps), key=lambda p: -len(p[0]))
+SLIP = 0.8
+"""How alike a short message and a phrase must be to be taken for a typing slip of it."""
+
+
+@dataclass(frozen=True, slots=True)
+class Typed:
+    """A command as it was typed. `number` is the case's (or story's) number where one was given."""
+
+    name: str
+    number: int | None = None
+    text: str = ""
+    links: tuple[str, ...] = ()
+
+
+def called(text: str) -> tuple[bool, str]:
+    """Whether a message begins with the bot's name, and the message without it."""
+    stripped = normalise(text).strip()
+    for name in CALL_NAMES:
+        if stripped.casefold().startswith(name):
+            return True, stripped[len(name) :].lstrip(" ,:")
+    return False, text
+
+
+def read_command(text: str) -> Typed | None:
+    """The command in a message, or None when there is none."""
+    clean = normalise(text).strip()
+    if not clean:
+        return None
+    for phrase, name in _ALL:
+        if clean.casefold().startswith(phrase.casefold()):
+            found = _typed(name, clean[len(phrase) :])
+            if found is not None:
+                return found
+    return _slip(clean)
+
+
+def _typed(name: str, rest: str) -> Typed | None:
+    number = _NUMBER.match(to_arabic(rest))
+    tail = rest[number.end() :].strip() if number else rest.strip()
+    if name == "case" and not number:
+        return None
+    if tail and name not in TAKES_TEXT:
+        return None
+    if rest and not rest[0].isspace() and not number and name in TAKES_TEXT:
+        return None  # a longer word that only begins like the phrase
+    links = tuple(dict.fromkeys(u.rstrip(".,)") for u in _URL.findall(tail)))
+    return Typed(
+        name, int(number[1]) if number else None, " ".join(_URL.sub(" ", tail).split(" ")).strip(), links
+    )
+
+
+def _slip(clean: str) -> Typed | None:
+    """A short message that is nearly a phrase: a typing slip."""
+    number = re.search(r"\s*(\d{1,7})\s*$", to_arabic(clean))
+    bare = clean[: number.start()] if number else clean
+    if len(bare) > 24 or "\n" in bare or len(bare) < 4:
+        return None
+    score, name = max((SequenceMatcher(None, bare.casefold(), p.casefold()).ratio(), n) for p, n in _ALL)
+    return Typed(name, int(number[1]) if number else None) if score >= SLIP else None

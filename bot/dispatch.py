@@ -1,0 +1,188 @@
+"""From an event to what is done about it. Rights are checked here, at every message and every tap."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from datetime import datetime
+
+import structlog
+from sqlalchemy.orm import Session
+
+from bot import case_commands, membership, news_commands, posts
+from bot.cards.postback import decode
+from bot.commands import Typed, called, read_command
+from bot.incoming import Incoming, read_event
+from bot.particulars import Particulars
+from bot.turn import Turn
+from storage import inbox
+from storage.tables import Inbox
+from workflows.people import person_by_line_id, remember_chat
+
+log = structlog.get_logger(__name__)
+
+Fields = Mapping[str, str]
+READING = frozenset({"help", "whoami", "news", "cases", "late", "case"})
+"""What everybody who is registered may ask; all else needs a role that may act."""
+
+
+def handle(session: Session, row: Inbox, now: datetime, agency: Particulars) -> None:
+    """Work on one event of LINE in the caller's transaction and say that it is done."""
+    event = read_event(row.payload, row.occurred_at)
+    if not event.known:
+        log.warning("line_event_unknown", type=event.type[:40], inbox=row.id)
+        inbox.finish(row, now, state="ignored", error=f"unknown event {event.type[:40]}")
+        return
+    if not event.active:
+        inbox.finish(row, now, state="ignored", error="the channel is in standby")
+        return
+    chat = remember_chat(session, event.chat_id, kind=event.chat_kind, now=now)
+    turn = Turn(
+        session=session,
+        event=event,
+        key=row.key,
+        received_at=row.received_at,
+        person=person_by_line_id(session, event.user_id),
+        chat=chat,
+        agency=agency,
+        now=now,
+    )
+    _EVENTS[event.type](turn)
+    inbox.finish(row, now)
+
+
+def _message(turn: Turn) -> None:
+    event = turn.event
+    if event.message_type != "text":
+        if event.chat_kind == "user":
+            _not_text(turn)
+        return
+    if posts.withdrawn_already(turn):
+        return
+    text = posts.newest_text(turn)
+    by_name, text = called(text)
+    spoken_to = event.spoken_to or by_name
+    if turn.chat.role == "ia":
+        posts.seen_in_ia(turn, text)
+        return
+    if turn.person is None:
+        if spoken_to:
+            _unknown_person(turn)
+        return
+    if turn.acting and posts.taken_as_post(turn, text, spoken_to=spoken_to):
+        return
+    if not spoken_to:
+        return
+    typed = read_command(text)
+    if typed is None:
+        turn.note(
+            "ไม่เข้าใจข้อความ",
+            "ยังไม่รู้จักคำสั่งนี้ · พิมพ์ ช่วยเหลือ เพื่อดูคำสั่งทั้งหมด หรือวางโพสต์ PMOC ทั้งข้อความ",
+            buttons=[["ช่วยเหลือ", "say", "ช่วยเหลือ"]],
+        )
+        return
+    run(turn, typed)
+
+
+def _not_text(turn: Turn) -> None:
+    if turn.person is None:
+        _unknown_person(turn)
+        return
+    turn.note(
+        "อ่านได้เฉพาะข้อความ",
+        "ยังอ่านภาพและไฟล์ไม่ได้ · โปรดคัดลอกข้อความของโพสต์มาวางในแชตนี้",
+    )
+
+
+def _unknown_person(turn: Turn) -> None:
+    turn.reply("unknown_person", line_user_id=turn.event.user_id, group=turn.group)
+
+
+def _postback(turn: Turn) -> None:
+    found = decode(turn.event.data)
+    if found is None:
+        log.warning("postback_unreadable", length=len(turn.event.data))
+        return
+    if turn.person is None:
+        _unknown_person(turn)
+        return
+    action, fields = found
+    typed = Typed(action, _number(fields.get("c") or fields.get("s")))
+    if action in TAPS and (turn.acting or action in READING):
+        TAPS[action](turn, fields | {f"param_{k}": v for k, v in turn.event.params.items()})
+        return
+    run(turn, typed)
+
+
+def run(turn: Turn, typed: Typed) -> None:
+    """Carry out a typed command for a registered person, or say why not."""
+    if typed.name not in READING and not turn.acting:
+        turn.note("ไม่มีสิทธิ์", "คำสั่งนี้ใช้ได้เฉพาะเจ้าหน้าที่และผู้บังคับบัญชา · ดูข่าวและเรื่องชี้แจงได้ตามปกติ")
+        return
+    command = COMMANDS.get(typed.name)
+    if command is None:
+        log.warning("command_unknown", name=typed.name[:40])
+        turn.note("ปุ่มนี้ใช้ไม่ได้แล้ว", "พิมพ์ ช่วยเหลือ เพื่อดูคำสั่งที่ใช้ได้")
+        return
+    command(turn, typed)
+
+
+def _number(value: str | None) -> int | None:
+    return int(value) if value and value.isdigit() and len(value) < 8 else None
+
+
+def _help(turn: Turn, typed: Typed) -> None:
+    turn.reply("help", acting=turn.acting, group=turn.group)
+
+
+def _whoami(turn: Turn, typed: Typed) -> None:
+    person = turn.person
+    if person is not None:
+        turn.reply("who", person_id=person.id)
+
+
+COMMANDS: dict[str, Callable[[Turn, Typed], None]] = {
+    "help": _help,
+    "whoami": _whoami,
+    "forward": posts.how_to_forward,
+    "nopmoc": posts.no_issue_today,
+    "leave": membership.leave_group,
+    "news": news_commands.show_news,
+    "confirm": news_commands.confirm,
+    "pick": news_commands.pick,
+    "drop": news_commands.drop,
+    "cases": case_commands.show_cases,
+    "late": case_commands.show_late,
+    "case": case_commands.show_case,
+    "ack": case_commands.acknowledge,
+    "posted_done": case_commands.posted_done,
+    "brief": case_commands.brief,
+    "channels": case_commands.channels,
+    "answer": case_commands.answer,
+    "notours": case_commands.not_ours,
+    "withdraw": case_commands.withdraw,
+    "handover": case_commands.hand_over,
+}
+TAPS: dict[str, Callable[[Turn, Fields], None]] = {
+    "news": news_commands.tap_page,
+    "confirm": news_commands.tap_confirm,
+    "acked": case_commands.tap_acknowledged,
+    "answered": case_commands.tap_answered,
+    "channel": case_commands.tap_channel,
+    "posted": posts.tap_posted,
+    "open": news_commands.tap_open_case,
+    "role": membership.tap_role,
+}
+_EVENTS: dict[str, Callable[[Turn], None]] = {
+    "message": _message,
+    "messageEdited": posts.edited,
+    "unsend": posts.unsent,
+    "postback": _postback,
+    "join": membership.joined,
+    "leave": membership.left,
+    "follow": membership.followed,
+    "unfollow": membership.unfollowed,
+    "memberJoined": membership.members_changed,
+    "memberLeft": membership.members_changed,
+}
+
+__all__ = ["Incoming", "handle", "run"]

@@ -1,0 +1,200 @@
+"""Sends to LINE through the official SDK and says what became of each request.
+
+FACTS of the SDK that shape this file: the async client must be built inside the running loop, its default
+time-out is 300 s, and it never retries by itself.
+"""
+
+from __future__ import annotations
+
+import json
+from dataclasses import dataclass
+from enum import StrEnum
+from typing import Any, Protocol
+
+import structlog
+
+log = structlog.get_logger(__name__)
+
+TIMEOUT_SECONDS = 10
+"""How long an answer is waited for before the fate of a request counts as unknown."""
+MONTHLY_LIMIT = "monthly limit"
+"""What LINE's 429 says when the month's messages are used up (any other 429 passes)."""
+
+
+class Fate(StrEnum):
+    """What became of a request."""
+
+    SENT = "sent"
+    BUSY = "busy"
+    QUOTA = "quota"
+    REFUSED = "refused"
+    TOKEN = "token"  # noqa: S105 - a name, not a secret
+    UNKNOWN = "unknown"
+
+
+@dataclass(frozen=True, slots=True)
+class Outcome:
+    """The fate of a request, LINE's request id, and what LINE said (never the message's text)."""
+
+    fate: Fate
+    request_id: str | None = None
+    error: str = ""
+
+
+class Line(Protocol):
+    """What the bot needs of LINE."""
+
+    async def push(self, chat_id: str, messages: list[dict[str, Any]], retry_key: str) -> Outcome:
+        """Push to a chat; the same key with the same messages may be sent again harmlessly for 24 h."""
+        ...
+
+    async def reply(self, token: str, messages: list[dict[str, Any]]) -> Outcome:
+        """Answer an event; works once, within a minute, and is not counted against the quota."""
+        ...
+
+    async def chat_facts(self, chat_id: str, kind: str) -> dict[str, Any]:
+        """Name and number of members of a group; empty when LINE does not tell."""
+        ...
+
+    async def leave(self, chat_id: str) -> None:
+        """Leave a group."""
+        ...
+
+
+def fate_of(status: int, body: str, headers: dict[str, str]) -> Fate:
+    """What an HTTP answer of LINE means for the request (Messaging API, "Retry failed API requests")."""
+    if 200 <= status < 300:
+        return Fate.SENT
+    if status == 409:
+        return Fate.SENT if "x-line-accepted-request-id" in headers else Fate.UNKNOWN
+    if status == 429:
+        return Fate.QUOTA if MONTHLY_LIMIT in body.lower() else Fate.BUSY
+    if status in (401, 403):
+        return Fate.TOKEN
+    return Fate.UNKNOWN if status >= 500 else Fate.REFUSED
+
+
+class SdkLine:
+    """The real thing, or a stand-in at another address. Build it inside the running loop; close it after."""
+
+    def __init__(self, access_token: str, base: str, *, timeout: float = TIMEOUT_SECONDS) -> None:
+        from linebot.v3.messaging import AsyncApiClient, AsyncMessagingApi, Configuration
+
+        self._client = AsyncApiClient(Configuration(host=base, access_token=access_token))
+        self._api = AsyncMessagingApi(self._client)
+        self._timeout = timeout
+
+    async def close(self) -> None:
+        """Close the connections."""
+        await self._client.close()
+
+    async def push(self, chat_id: str, messages: list[dict[str, Any]], retry_key: str) -> Outcome:
+        """See Line.push."""
+        from linebot.v3.messaging import PushMessageRequest
+
+        try:
+            request = PushMessageRequest(
+                to=chat_id,
+                messages=_models(messages),
+                notification_disabled=None,
+                custom_aggregation_units=None,
+            )
+            call = self._api.push_message_with_http_info(
+                request, x_line_retry_key=retry_key, _request_timeout=self._timeout
+            )
+        except ValueError as error:
+            return _not_sent(error)
+        return await self._call(call)
+
+    async def reply(self, token: str, messages: list[dict[str, Any]]) -> Outcome:
+        """See Line.reply."""
+        from linebot.v3.messaging import ReplyMessageRequest
+
+        try:
+            request = ReplyMessageRequest(
+                reply_token=token, messages=_models(messages), notification_disabled=None
+            )
+            call = self._api.reply_message_with_http_info(request, _request_timeout=self._timeout)
+        except ValueError as error:
+            return _not_sent(error)
+        return await self._call(call)
+
+    async def _call(self, call: Any) -> Outcome:
+        import aiohttp
+        from linebot.v3.messaging import ApiException
+
+        try:
+            answer = await call
+        except ApiException as error:
+            return _answered(error)
+        except ValueError as error:
+            # An answer came, but the SDK could not read it (e.g. a proxy's page in another encoding).
+            if isinstance(error.__context__, ApiException):
+                return _answered(error.__context__)
+            return Outcome(Fate.UNKNOWN, None, f"unreadable answer: {type(error).__name__}")
+        except aiohttp.ClientConnectorError as error:
+            return Outcome(Fate.BUSY, None, f"not connected: {type(error).__name__}")
+        except (TimeoutError, aiohttp.ClientError, OSError) as error:
+            return Outcome(Fate.UNKNOWN, None, f"no answer: {type(error).__name__}")
+        headers = {str(k).lower(): str(v) for k, v in dict(answer.headers or {}).items()}
+        return Outcome(Fate.SENT, headers.get("x-line-request-id"))
+
+    async def chat_facts(self, chat_id: str, kind: str) -> dict[str, Any]:
+        """See Line.chat_facts."""
+        import aiohttp
+        from linebot.v3.messaging import ApiException
+
+        if kind != "group":
+            return {}
+        try:
+            summary = await self._api.get_group_summary(chat_id, _request_timeout=self._timeout)
+            count = await self._api.get_group_member_count(chat_id, _request_timeout=self._timeout)
+        except (ApiException, aiohttp.ClientError, TimeoutError, OSError, ValueError) as error:
+            log.warning("group_facts_unavailable", error=type(error).__name__)
+            return {}
+        return {"name": summary.group_name, "members": count.count}
+
+    async def leave(self, chat_id: str) -> None:
+        """See Line.leave."""
+        await self._api.leave_group(chat_id, _request_timeout=self._timeout)
+
+
+def _not_sent(error: ValueError) -> Outcome:
+    """The SDK's own checks refused: nothing has left the machine."""
+    # Only the kinds of what is wrong: the error's own words would quote the message.
+    kinds = [f"{'.'.join(map(str, e['loc']))}: {e['type']}" for e in _pydantic_errors(error)]
+    return Outcome(Fate.REFUSED, None, f"not sent: {type(error).__name__} {'; '.join(kinds)}"[:500])
+
+
+def _pydantic_errors(error: ValueError) -> list[dict[str, Any]]:
+    listed = getattr(error, "errors", None)
+    return list(listed()) if callable(listed) else []
+
+
+def _answered(error: Any) -> Outcome:
+    """The outcome of an answer that the SDK raised as ApiException."""
+    headers = {str(k).lower(): str(v) for k, v in dict(error.headers or {}).items()}
+    body = error.body.decode("utf-8", "replace") if isinstance(error.body, bytes) else error.body or ""
+    fate = fate_of(int(error.status or 599), body, headers)
+    request_id = headers.get("x-line-accepted-request-id") or headers.get("x-line-request-id")
+    return Outcome(fate, request_id, f"{error.status} {_reason(body)}".strip())
+
+
+def _reason(body: str) -> str:
+    """LINE's own words in an error body; "" for what is not LINE's (a proxy's page)."""
+    try:
+        answer = json.loads(body)
+    except (ValueError, RecursionError):
+        return ""
+    if not isinstance(answer, dict):
+        return ""
+    details = answer.get("details")
+    listed = [d for d in details if isinstance(d, dict)] if isinstance(details, list) else []
+    words = [f"{d.get('property', '')}: {d.get('message', '')}" for d in listed]
+    return "; ".join([str(answer.get("message", "")), *words])[:500]
+
+
+def _models(messages: list[dict[str, Any]]) -> list[Any]:
+    from linebot.v3.messaging import Message
+
+    return [Message.from_dict(m) for m in messages]

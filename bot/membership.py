@@ -1,0 +1,100 @@
+"""The bot comes and goes, and so do people: groups it joins or leaves, friends it wins or loses."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+import structlog
+
+from bot.commands import Typed
+from bot.turn import Turn
+from storage import outbox
+from workflows.people import administrators
+
+log = structlog.get_logger(__name__)
+
+CHAT_ROLES = ("pr", "all", "exec", "leader", "ia", "ir")
+
+
+def joined(turn: Turn) -> None:
+    """The bot was invited to a group: say so there, and ask what the group is for."""
+    turn.chat.active = True
+    turn.chat.joined_at = turn.now
+    turn.chat.left_at = None
+    log.info("group_joined", role=turn.chat.role)
+    if turn.chat.role is None and turn.group:
+        turn.reply("joined", chat_id=turn.chat.id)
+
+
+def left(turn: Turn) -> None:
+    """The bot was removed: an administrator must hear of it, since notices no longer arrive there."""
+    turn.chat.active = False
+    turn.chat.left_at = turn.now
+    log.warning("group_left", role=turn.chat.role)
+    if turn.chat.role is None:
+        return
+    for chat_id in administrators(turn.session):
+        if chat_id != turn.chat.id:
+            data = {
+                "heading": "ถูกนำออกจากกลุ่ม",
+                "text": f"ระบบถูกนำออกจากกลุ่ม {turn.chat.name or turn.chat.role} จึงส่งข่าวและแจ้งเตือนเข้ากลุ่มนี้ไม่ได้ · "
+                "โปรดเชิญกลับเข้ากลุ่ม",
+                "tone": "late",
+                "buttons": [],
+            }
+            outbox.put(
+                turn.session, outbox.Notice(chat_id, "note", data, key=f"left:{turn.key}:{chat_id}"), turn.now
+            )
+
+
+def followed(turn: Turn) -> None:
+    """Somebody added the bot as a friend."""
+    if turn.person is None:
+        turn.reply("unknown_person", line_user_id=turn.event.user_id, group=False)
+        return
+    turn.person.blocked = False
+    turn.reply("help", acting=turn.acting, group=False)
+
+
+def unfollowed(turn: Turn) -> None:
+    """Somebody blocked the bot: their notices go to others from now on."""
+    if turn.person is not None:
+        turn.person.blocked = True
+        log.warning("person_blocked_the_bot", role=turn.person.role)
+
+
+def members_changed(turn: Turn) -> None:
+    """The number of members is looked up anew when it is needed."""
+    turn.chat.members = None
+
+
+def leave_group(turn: Turn, typed: Typed) -> None:
+    """Leaving is for administrators, and done from LINE itself."""
+    turn.note(
+        "การออกจากกลุ่ม",
+        "ให้ผู้ดูแลนำระบบออกจากรายชื่อสมาชิกของกลุ่มใน LINE · ระบบจะแจ้งผู้ดูแลให้ทราบ",
+    )
+
+
+def tap_role(turn: Turn, fields: Mapping[str, str]) -> None:
+    """An administrator says what a group is for."""
+    role, chat_id = fields.get("r", ""), fields.get("g", "")
+    if turn.person is None or turn.person.role != "admin":
+        turn.note("ไม่มีสิทธิ์", "การกำหนดหน้าที่ของกลุ่มทำได้เฉพาะผู้ดูแลระบบ")
+        return
+    if role not in CHAT_ROLES or chat_id != turn.chat.id:
+        turn.note("ปุ่มนี้ใช้ไม่ได้แล้ว", "โปรดแตะปุ่มในกลุ่มที่ต้องการกำหนด")
+        return
+    turn.chat.role = role
+    turn.note("กำหนดกลุ่มแล้ว", f"กลุ่มนี้ใช้เป็น {ROLE_NAMES[role]}", tone="done")
+
+
+ROLE_NAMES = {
+    "pr": "กลุ่มเจ้าหน้าที่ประชาสัมพันธ์",
+    "all": "กลุ่มผู้บริหารและเจ้าหน้าที่",
+    "exec": "กลุ่มผู้บริหาร",
+    "leader": "กลุ่มส่งข่าวของหน่วยงาน",
+    "ia": "IA-Chat",
+    "ir": "IR-Chat",
+}
+"""What each role of a group is called."""

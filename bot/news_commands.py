@@ -1,0 +1,98 @@
+"""Commands and taps of the news: reading the day's stories, picking, confirming (manual, section A)."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from sqlalchemy import select
+
+from bot.commands import Typed
+from bot.turn import Turn
+from monitor.selection import best_clips, digest_of, set_pick
+from monitor.selection import confirm as confirm_selection
+from storage.tables import Person, Story
+from workflows.clarification import NewIssue, Source, open_case
+
+Fields = Mapping[str, str]
+
+
+def show_news(turn: Turn, typed: Typed) -> None:
+    """The day's stories, ten at a time."""
+    turn.reply("news", page=1, can_pick=turn.acting)
+
+
+def tap_page(turn: Turn, fields: Fields) -> None:
+    """Another page of the day's stories."""
+    number = fields.get("n", "1")
+    turn.reply("news", page=int(number) if number.isdigit() else 1, can_pick=turn.acting)
+
+
+def pick(turn: Turn, typed: Typed) -> None:
+    """Take a story into the digest."""
+    _pick(turn, typed, True)
+
+
+def drop(turn: Turn, typed: Typed) -> None:
+    """Leave a story out of the digest."""
+    _pick(turn, typed, False)
+
+
+def _pick(turn: Turn, typed: Typed, taken: bool) -> None:
+    story = turn.session.get(Story, typed.number) if typed.number is not None else None
+    if story is None:
+        turn.note("ไม่พบเรื่อง", "พิมพ์ ข่าววันนี้ เพื่อดูรายการ แล้วพิมพ์ เลือกข่าว หรือ ตัดข่าว ตามด้วยเลขข่าว")
+        return
+    day = turn.agency.day(turn.now)
+    digest = digest_of(turn.session, day)
+    if digest.sent_at is not None:
+        turn.note("ส่งสรุปข่าวแล้ว", "สรุปข่าวเช้าวันนี้ส่งไปแล้ว จึงแก้ไขรายการไม่ได้")
+        return
+    set_pick(turn.session, day, story.id, taken, turn.person.id if turn.person else None, turn.now)
+    word = "เลือกแล้ว" if taken else "ตัดออกแล้ว"
+    turn.note(
+        word,
+        f"ข่าวที่ {story.id} {story.title[:120]}",
+        tone="done",
+        buttons=[["ดูรายการข่าว", "say", "ข่าววันนี้"], ["ยืนยันข่าว", "say", "ยืนยันข่าว"]],
+    )
+
+
+def tap_confirm(turn: Turn, fields: Fields) -> None:
+    """The confirm button of a selection card; one of an earlier day does nothing."""
+    day = turn.agency.day(turn.now)
+    if fields.get("d", day.isoformat()) != day.isoformat():
+        turn.note("ปุ่มของวันก่อน", "การคัดข่าวของวันนั้นปิดแล้ว · พิมพ์ ข่าววันนี้ เพื่อดูข่าวของวันนี้")
+        return
+    confirm(turn, Typed("confirm"))
+
+
+def confirm(turn: Turn, typed: Typed) -> None:
+    """The day's selection is as it should be."""
+    day = turn.agency.day(turn.now)
+    if turn.person is None:
+        return
+    if digest_of(turn.session, day).sent_at is not None:
+        turn.note("ส่งสรุปข่าวแล้ว", "สรุปข่าวเช้าวันนี้ส่งไปแล้ว")
+        return
+    digest = confirm_selection(turn.session, day, turn.person.id, turn.now)
+    who = turn.session.scalars(select(Person.name).where(Person.id == digest.confirmed_by)).first() or ""
+    at = turn.agency.digest_at.strftime("%H.%M น.")
+    turn.note("ยืนยันแล้ว", f"ยืนยันการคัดข่าวโดย {who} · สรุปข่าวเช้าจะส่งเวลา {at}", tone="done")
+
+
+def tap_open_case(turn: Turn, fields: Fields) -> None:
+    """Make a clarification case of a negative story."""
+    story_id = fields.get("s", "")
+    story = turn.session.get(Story, int(story_id)) if story_id.isdigit() and len(story_id) < 10 else None
+    if story is None:
+        turn.note("ไม่พบเรื่อง", "ไม่มีข่าวนี้ในระบบแล้ว")
+        return
+    clip = best_clips(turn.session, [story.id]).get(story.id)
+    issue = NewIssue(
+        title=story.title,
+        learned_at=turn.event.at,
+        sources=(Source(clip.outlet, clip.url),) if clip else (),
+        story_id=story.id,
+    )
+    case_id, _ = open_case(turn.session, issue, turn.actor, turn.message_id, turn.now, turn.agency.policy)
+    turn.reply("case", case_id=case_id)

@@ -1,0 +1,48 @@
+"""What the bot needs to know of the agency it works for; filled in from the agency file."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date, datetime, time
+from zoneinfo import ZoneInfo
+
+from workflows.clarification import Policy
+
+BANGKOK = ZoneInfo("Asia/Bangkok")
+
+
+@dataclass(frozen=True, slots=True)
+class ChannelName:
+    """A medium of the agency and what else an officer may type for it."""
+
+    name: str
+    words: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Particulars:
+    """Names, headings, channels, texts and limits of the agency."""
+
+    name: str
+    short_name: str
+    own_names: tuple[str, ...]
+    own_agency: str
+    level_names: Mapping[str, str]
+    agency_names: Mapping[str, str]
+    channels: tuple[ChannelName, ...]
+    acknowledgement: str
+    not_ours: str
+    answer: str
+    policy: Policy
+    digest_at: time = time(9, 50)
+    pmoc_at: time = time(10, 30)
+    digest_stories: int = 40
+
+    def day(self, now: datetime) -> date:
+        """The date in Bangkok."""
+        return now.astimezone(BANGKOK).date()
+
+    def at(self, day: date, when: time) -> datetime:
+        """A time of day in Bangkok as a moment."""
+        return datetime.combine(day, when, tzinfo=BANGKOK)

@@ -1,0 +1,413 @@
+"""From a notice in the outbox to LINE messages: look up what it means now, then draw the card.
+
+A notice that is no longer true gives None and is not sent: the step was done meanwhile, the digest confirmed.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+from typing import Any
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from bot import cards
+from bot.cards.postback import encode
+from bot.cards.views import (
+    BriefView,
+    Button,
+    CardContext,
+    CaseView,
+    ChangeView,
+    ChannelsView,
+    DeliveryFailedView,
+    DigestGroup,
+    DigestView,
+    HelpView,
+    JoinedView,
+    NegativeView,
+    NewsView,
+    NoteView,
+    PostView,
+    QuestionView,
+    ReminderView,
+    SelectionView,
+    ShareView,
+    StoryLine,
+    UnknownPersonView,
+    WhoView,
+)
+from bot.case_view import case_view, case_views, open_cases, step_open
+from bot.links import Links
+from bot.particulars import Particulars
+from monitor.selection import best_clips, counts, day_stories, dropped
+from reports import story_data
+from storage.outbox import Messages
+from storage.tables import CaseRow, Chat, Clip, Digest, Outbox, Person, Post, Story
+from thai.dates import short_datetime
+from workflows.clarification import load_case
+
+NEWS_PAGE = 10
+ROOMS = {"acknowledge": "IA-Chat", "not_ours": "IA-Chat", "answer": "IR-Chat"}
+DONE = {"acknowledge": "acked", "answer": "answered"}
+
+
+@dataclass(frozen=True, slots=True)
+class _Row:
+    """What a card's loader gets."""
+
+    session: Session
+    data: dict[str, Any]
+    chat_id: str
+    now: datetime
+    agency: Particulars
+    links: Links
+
+    @property
+    def context(self) -> CardContext:
+        day = self.agency.day(self.now)
+        question = self.agency.at(day, self.agency.pmoc_at)
+        following = question if question > self.now else question + timedelta(days=1)
+        return CardContext(now=self.now, short_name=self.agency.short_name, next_question=following)
+
+    def case(self) -> CaseView | None:
+        return case_view(self.session, int(self.data["case_id"]), self.now)
+
+
+def renderer(agency: Particulars, links: Links) -> Callable[[Session, Outbox, datetime], Messages | None]:
+    """The function that the delivery renders rows with."""
+
+    def render(session: Session, row: Outbox, now: datetime) -> Messages | None:
+        return _LOADERS[row.kind](_Row(session, row.data, row.chat_id, now, agency, links))
+
+    return render
+
+
+def _note(row: _Row) -> Messages | None:
+    d = row.data
+    buttons = tuple(Button(label, kind, value) for label, kind, value in d.get("buttons", []))
+    return cards.note_card(NoteView(d["heading"], d["text"], d.get("tone", "waiting"), buttons), row.context)
+
+
+def _help(row: _Row) -> Messages | None:
+    return cards.help_card(HelpView(acting=row.data["acting"], group=row.data["group"]), row.context)
+
+
+def _who(row: _Row) -> Messages | None:
+    person = row.session.get(Person, row.data["person_id"])
+    if person is None:
+        return None
+    view = WhoView(person.name, person.title, person.role, person.unit, person.line_user_id or "")
+    return cards.who_card(view, row.context)
+
+
+def _unknown_person(row: _Row) -> Messages | None:
+    view = UnknownPersonView(row.data.get("line_user_id"), row.agency.name, bool(row.data.get("group")))
+    return cards.unknown_person_card(view, row.context)
+
+
+def _case(row: _Row) -> Messages | None:
+    view = row.case()
+    return cards.case_card(view, row.context) if view else None
+
+
+def _case_opened(row: _Row) -> Messages | None:
+    view = row.case()
+    if view is None or view.next_step is None or view.state != "open":
+        return None
+    return cards.case_opened_card(view, row.context)
+
+
+def _answered(row: _Row) -> Messages | None:
+    view = row.case()
+    return cards.answered_card(view, row.context) if view and view.state == "answered" else None
+
+
+def _changed(row: _Row) -> Messages | None:
+    view = row.case()
+    return cards.change_card(ChangeView(view, row.data["change"]), row.context) if view else None
+
+
+def _handed_over(row: _Row) -> Messages | None:
+    view = row.case()
+    return (
+        cards.change_card(ChangeView(view, "handed_over", row.data.get("by", "")), row.context)
+        if view
+        else None
+    )
+
+
+def _reminder(row: _Row) -> Messages | None:
+    view = row.case()
+    step = row.data["step"]
+    if view is None or view.next_step is None or not step_open(row.session, view.id, step):
+        return None
+    missed = row.data.get("missed_since")
+    due = next(s.due for s in view.steps if s.step == step)
+    mark = "after" if row.now > due and row.data["mark"] == "before" else row.data["mark"]
+    return cards.reminder_card(
+        ReminderView(view, step, mark, due, datetime.fromisoformat(missed) if missed else None), row.context
+    )
+
+
+def _brief(row: _Row) -> Messages | None:
+    view = row.case()
+    if view is None:
+        return None
+    case = load_case(row.session, view.id)
+    urls = [s.url for s in case.sources if s.url]
+    ids = row.session.scalars(
+        select(Clip.story_id).where(Clip.url.in_(urls), Clip.story_id.is_not(None)).distinct()
+    )
+    stories = row.session.scalars(select(Story).where(Story.id.in_(ids.all()))).all()
+    return cards.brief_card(
+        BriefView(view, row.data.get("note", ""), row.data.get("by", ""), _lines(row, stories)), row.context
+    )
+
+
+def room_text(row_agency: Particulars, what: str, view: CaseView, by: str, answer: str, now: datetime) -> str:
+    """The text to post in IA- or IR-Chat, from the agency's template."""
+    template = {
+        "acknowledge": row_agency.acknowledgement,
+        "not_ours": row_agency.not_ours,
+        "answer": row_agency.answer,
+    }[what]
+    values = {
+        "agency": row_agency.name,
+        "short": row_agency.short_name,
+        "title": view.title,
+        "posted": short_datetime(view.posted_at) if view.posted_at else "-",
+        "now": short_datetime(now),
+        "channels": " ".join(f"{i}) {c}" for i, c in enumerate(view.channels, 1)),
+        "links": "\n".join(view.links),
+        "by": by,
+        "answer": answer,
+        "reason": view.end_reason,
+    }
+    return "\n".join(line for line in template.format_map(values).split("\n") if line.strip())
+
+
+def _draft(row: _Row) -> str:
+    return row.session.get_one(CaseRow, int(row.data["case_id"])).answer_draft
+
+
+def _share(row: _Row) -> Messages | None:
+    view = row.case()
+    if view is None:
+        return None
+    what = row.data["what"]
+    text = room_text(row.agency, what, view, row.data.get("by", ""), _draft(row), row.now)
+    done = encode(DONE[what], c=view.id) if what in DONE else ""
+    url = row.links.share(text, row.now, c=view.id, w=what, b=row.data.get("by", ""))
+    return cards.share_card(ShareView(view, ROOMS[what], text, url, done), row.context)
+
+
+def shared_text(session: Session, agency: Particulars, what: Mapping[str, Any], now: datetime) -> str | None:
+    """The text behind a share link; None when its case is gone."""
+    view = case_view(session, int(what["c"]), now)
+    if view is None or what["w"] not in ROOMS:
+        return None
+    answer = session.get_one(CaseRow, view.id).answer_draft
+    return room_text(agency, what["w"], view, what["b"], answer, now)
+
+
+def _posted_text(what: str) -> Callable[[_Row], Messages | None]:
+    def load(row: _Row) -> Messages | None:
+        view = row.case()
+        if view is None:
+            return None
+        at = datetime.fromisoformat(row.data["at"])
+        text = room_text(row.agency, what, view, row.data.get("by", ""), _draft(row), at)
+        return [{"type": "text", "text": text[:4900]}]
+
+    return load
+
+
+def _channels(row: _Row) -> Messages | None:
+    view = row.case()
+    if view is None:
+        return None
+    options = tuple((c.name, c.name in view.channels) for c in row.agency.channels)
+    return cards.channels_card(ChannelsView(view, options), row.context)
+
+
+def _cases(row: _Row) -> Messages | None:
+    return cards.cases_card(
+        open_cases(row.session, row.now, late_only=bool(row.data.get("late_only"))), row.context
+    )
+
+
+def _post(row: _Row) -> Messages | None:
+    d = row.data
+    post = row.session.get(Post, d["post_id"])
+    posted_at = post.posted_at if post else None
+    opened = case_views(row.session, d["opened"], row.now)
+    shown = posted_at or (opened[0].posted_at if opened else None)
+    view = PostView(
+        post_id=d["post_id"],
+        opened=opened,
+        joined=case_views(row.session, d["joined"], row.now),
+        others=tuple(d["others"]),
+        unsure=tuple(d.get("unsure", [])),
+        posted_at=shown,
+        posted_known=posted_at is not None,
+    )
+    return cards.post_card(view, row.context)
+
+
+def _lines(row: _Row, stories: Any, out: set[int] | None = None) -> tuple[StoryLine, ...]:
+    best = best_clips(row.session, [s.id for s in stories])
+    return tuple(
+        story_line(
+            story_data(s, best.get(s.id), row.agency.level_names, row.agency.agency_names),
+            taken=s.id not in (out or set()),
+        )
+        for s in stories
+    )
+
+
+def story_line(data: dict[str, Any], *, taken: bool = True) -> StoryLine:
+    """A story for a card from its plain data."""
+    return StoryLine(
+        id=data["id"],
+        title=data["title"],
+        outlet=data["outlet"],
+        outlets=data["outlets"],
+        url=data["url"],
+        level=data["level"],
+        agency=data["agency"],
+        negative=data["negative"],
+        at=datetime.fromisoformat(data["at"]),
+        taken=taken,
+    )
+
+
+def _news(row: _Row) -> Messages | None:
+    day = row.agency.day(row.now)
+    stories = day_stories(row.session, day, row.agency.digest_at, row.now, row.agency.own_agency)
+    pages = max(1, -(-len(stories) // NEWS_PAGE))
+    page = min(max(1, int(row.data.get("page", 1))), pages)
+    shown = stories[(page - 1) * NEWS_PAGE : page * NEWS_PAGE]
+    digest = row.session.get(Digest, day)
+    view = NewsView(
+        day=day,
+        stories=_lines(row, shown, dropped(row.session, day)),
+        total=len(stories),
+        page=page,
+        pages=pages,
+        can_pick=bool(row.data.get("can_pick")) and not (digest and digest.sent_at),
+        confirmed_by=_confirmed_by(row, digest),
+        sent=bool(digest and digest.sent_at),
+    )
+    return cards.news_card(view, row.context)
+
+
+def _confirmed_by(row: _Row, digest: Digest | None) -> str | None:
+    if digest is None or digest.confirmed_by is None:
+        return None
+    return row.session.scalars(select(Person.name).where(Person.id == digest.confirmed_by)).first()
+
+
+def _selection(row: _Row) -> Messages | None:
+    day = date.fromisoformat(row.data["day"])
+    digest = row.session.get(Digest, day)
+    reminder = bool(row.data.get("reminder"))
+    if digest and (digest.sent_at or (reminder and digest.confirmed_at)):
+        return None
+    figures = counts(row.session, day, row.agency.digest_at, row.now, row.agency.own_agency)
+    stories = day_stories(row.session, day, row.agency.digest_at, row.now, row.agency.own_agency)[:5]
+    view = SelectionView(
+        day=day,
+        clips=figures.clips,
+        stories=figures.stories,
+        negative=figures.negative,
+        taken=figures.taken,
+        digest_at=row.agency.at(day, row.agency.digest_at),
+        confirmed_by=_confirmed_by(row, digest),
+        reminder=reminder,
+        top=_lines(row, stories, dropped(row.session, day)),
+    )
+    return cards.selection_card(view, row.context)
+
+
+def _digest(row: _Row) -> Messages | None:
+    day = date.fromisoformat(row.data["day"])
+    digest = row.session.get(Digest, day)
+    if digest is None or digest.content is None:
+        return None
+    c = digest.content
+    groups = tuple(DigestGroup(g["name"], tuple(story_line(s) for s in g["stories"])) for g in c["groups"])
+    view = DigestView(
+        day=day,
+        agency=row.agency.short_name,
+        groups=groups,
+        clips=c["clips"],
+        stories=c["stories"],
+        negative=c["negative"],
+        confirmed_by=c["confirmed_by"],
+        as_of=datetime.fromisoformat(c["as_of"]),
+    )
+    return cards.digest_card(view, row.context)
+
+
+def _negative(row: _Row) -> Messages | None:
+    story = row.session.get(Story, int(row.data["story_id"]))
+    if story is None or not story.negative:
+        return None
+    clip = best_clips(row.session, [story.id]).get(story.id)
+    because = (clip.labels.get("because", {}) if clip else {}).get("negative", [])
+    return cards.negative_card(
+        NegativeView(_lines(row, [story])[0], tuple(str(w) for w in because)[:5]), row.context
+    )
+
+
+def _question(row: _Row) -> Messages | None:
+    day = date.fromisoformat(row.data["day"])
+    return cards.question_card(QuestionView(day, open_cases(row.session, row.now).cases), row.context)
+
+
+def _delivery_failed(row: _Row) -> Messages | None:
+    d = row.data
+    return cards.delivery_failed_card(
+        DeliveryFailedView(d["chat"], tuple(d["kinds"]), d["error"]), row.context
+    )
+
+
+def _joined(row: _Row) -> Messages | None:
+    chat = row.session.get(Chat, row.data["chat_id"])
+    if chat is None or chat.role is not None or not chat.active:
+        return None
+    return cards.joined_card(JoinedView(chat.id, chat.name), row.context)
+
+
+_LOADERS: dict[str, Callable[[_Row], Messages | None]] = {
+    "note": _note,
+    "help": _help,
+    "who": _who,
+    "unknown_person": _unknown_person,
+    "case": _case,
+    "case_opened": _case_opened,
+    "case_answered": _answered,
+    "case_changed": _changed,
+    "case_handed_over": _handed_over,
+    "case_reminder": _reminder,
+    "case_brief": _brief,
+    "share": _share,
+    "ack_text": _posted_text("acknowledge"),
+    "not_ours_text": _posted_text("not_ours"),
+    "answer_text": _posted_text("answer"),
+    "channels": _channels,
+    "cases": _cases,
+    "post": _post,
+    "news": _news,
+    "selection": _selection,
+    "digest": _digest,
+    "negative": _negative,
+    "pmoc_question": _question,
+    "delivery_failed": _delivery_failed,
+    "joined": _joined,
+}
+KINDS = frozenset(_LOADERS)
+"""All kinds of notices that can be drawn."""

@@ -1,0 +1,60 @@
+"""The command `khaochat`."""
+
+from __future__ import annotations
+
+import argparse
+import importlib
+import sys
+from collections.abc import Sequence
+
+from khaochat.agency import AgencyFileError
+
+COMMANDS = {
+    "demo": "play a working day in fast motion on a LINE to try it with",
+    "serve": "run the service",
+    "doctor": "check settings, store, LINE, feeds, and say what to do about each fault",
+    "db": "upgrade, back up or restore the store",
+    "classify": "label news read as JSON Lines",
+    "evaluate": "measure the classifier on labelled news",
+    "train": "train the classifier on the project's labelled set",
+    "pmoc": "read a PMOC post",
+    "chat": "say what a LINE group is for",
+    "person": "register somebody who may use the bot",
+    "bench": "measure speed and memory",
+}
+"""Every command and what it is for; its code is in khaochat/cli/<name>.py and loaded when it is used."""
+
+
+def main(argv: Sequence[str] | None = None) -> int:
+    """Run a command. Gives 0 fine, 1 the thing asked about is not fine, 2 wrong use."""
+    arguments = list(sys.argv[1:] if argv is None else argv)
+    parser = argparse.ArgumentParser(
+        prog="khaochat",
+        description="Watches the news for a Thai public agency; what must be answered is answered in time.",
+        epilog="Example: khaochat demo",
+    )
+    sub = parser.add_subparsers(dest="command", metavar="COMMAND", required=True)
+    name = next((a for a in arguments if not a.startswith("-")), None)
+    for command, summary in COMMANDS.items():
+        child = sub.add_parser(
+            command,
+            help=summary,
+            description=summary[0].upper() + summary[1:] + ".",
+            formatter_class=argparse.RawDescriptionHelpFormatter,
+        )
+        if command == name:
+            importlib.import_module(f"khaochat.cli.{command}").define(child)
+    options = parser.parse_args(arguments)
+    try:
+        return int(options.run(options))
+    except AgencyFileError as error:
+        print(error, file=sys.stderr)
+        return 1
+    except BrokenPipeError:
+        return 1
+    except KeyboardInterrupt:
+        return 130
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,167 @@
+"""The web application: webhooks, health and pages around a running service."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import AsyncIterator, Awaitable, Callable, Mapping, Sequence
+from contextlib import AbstractAsyncContextManager, asynccontextmanager, suppress
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+import structlog
+from fastapi import FastAPI, Request, Response
+from fastapi.concurrency import run_in_threadpool
+
+from bot.line_api import SdkLine
+from bot.links import LINE_SHARE, Links, share_router
+from bot.rendering import shared_text
+from bot.webhook import line_router
+from khaochat.agency import Agency
+from khaochat.clips import ClipWorker
+from khaochat.particulars import particulars
+from khaochat.service import Service
+from khaochat.settings import Settings, provider_secret
+from storage import Database, inbox, outbox
+from storage.migrate import current, newest
+from web import clips_router, health_router, home_router
+
+log = structlog.get_logger(__name__)
+
+STOP_SECONDS = 10
+"""How long running work may take to finish when the service is stopped."""
+
+Drive = Callable[[Service], Awaitable[None]]
+"""What drives a service until it is cancelled: the wall clock, or a simulated one."""
+
+
+@dataclass(frozen=True, slots=True)
+class Parts:
+    """What an application is made of. `sandbox` is mounted at /sandbox when there is one."""
+
+    settings: Settings
+    agency: Agency
+    database: Database
+    clock: Callable[[], datetime]
+    sandbox: FastAPI | None = None
+    drive: Drive = Service.run
+    share_target: str = LINE_SHARE
+
+    @property
+    def links(self) -> Links:
+        """The signed links of this installation."""
+        return Links(self.settings.public_url, self.settings.line_channel_secret.get_secret_value())
+
+
+def create_app(parts: Parts) -> FastAPI:
+    """Build the application; the service starts and stops with it, in the server's event loop."""
+    service_ref: list[Service] = []
+    app = FastAPI(
+        title="Khaochat",
+        lifespan=_lifespan(parts, service_ref),
+        docs_url=None,
+        redoc_url=None,
+        openapi_url=None,
+    )
+    secret = parts.settings.line_channel_secret.get_secret_value()
+
+    async def keep(inputs: Sequence[inbox.NewInput]) -> list[bool]:
+        return await service_ref[0].intake.keep(inputs)
+
+    async def known(subjects: Sequence[str]) -> set[str]:
+        def look() -> set[str]:
+            with parts.database.read() as session:
+                return inbox.known_subjects(session, "clip", subjects)
+
+        return await run_in_threadpool(look)
+
+    providers = {p.name for p in parts.agency.providers if p.enabled}
+    app.include_router(line_router(secret, keep, parts.clock))
+    app.include_router(
+        clips_router(
+            provider_secret=provider_secret,
+            known=providers.__contains__,
+            keep=keep,
+            known_subjects=known,
+            clock=parts.clock,
+        )
+    )
+    app.include_router(share_router(parts.links, _share_text(parts), parts.clock, parts.share_target))
+    app.include_router(health_router(_faults(parts), _outbox_counts(parts.database)))
+    app.include_router(home_router(parts.agency.name, sandbox=parts.sandbox is not None))
+    app.middleware("http")(_safe_headers)
+    if parts.sandbox is not None:
+        app.mount("/sandbox", parts.sandbox)
+    app.state.service = service_ref
+    return app
+
+
+def _lifespan(
+    parts: Parts, service_ref: list[Service]
+) -> Callable[[FastAPI], AbstractAsyncContextManager[None]]:
+    @asynccontextmanager
+    async def lifespan(_app: FastAPI) -> AsyncIterator[None]:
+        token = parts.settings.line_channel_access_token.get_secret_value()
+        line = SdkLine(token, parts.settings.line_api_base)
+        clips = ClipWorker(parts.agency, parts.database, parts.settings.allowed_hosts)
+        service = Service(parts.agency, parts.database, line, parts.clock, clips, parts.links)
+        await run_in_threadpool(service.prepare)
+        service_ref.append(service)
+        driver = asyncio.create_task(_driven(parts.drive, service))
+        try:
+            yield
+        finally:
+            driver.cancel()
+            with suppress(asyncio.CancelledError, TimeoutError):
+                await asyncio.wait_for(driver, STOP_SECONDS)
+            await line.close()
+            service_ref.clear()
+
+    return lifespan
+
+
+async def _driven(drive: Drive, service: Service) -> None:
+    try:
+        await drive(service)
+    except asyncio.CancelledError:
+        raise
+    except Exception:
+        log.exception("service_stopped")
+        raise
+
+
+def _share_text(parts: Parts) -> Callable[[Mapping[str, Any], datetime], str | None]:
+    agency = particulars(parts.agency)
+
+    def text(what: Mapping[str, Any], now: datetime) -> str | None:
+        with parts.database.read() as session:
+            return shared_text(session, agency, what, now)
+
+    return text
+
+
+def _faults(parts: Parts) -> Callable[[], Mapping[str, str]]:
+    def check() -> Mapping[str, str]:
+        try:
+            version = current(parts.database)
+        except Exception as error:  # noqa: BLE001 - whatever it is, the store does not answer
+            return {"database": type(error).__name__}
+        return {} if version == newest() else {"migrations": f"{version}, needed {newest()}"}
+
+    return check
+
+
+def _outbox_counts(database: Database) -> Callable[[], Mapping[str, int]]:
+    def count() -> Mapping[str, int]:
+        with database.read() as session:
+            return outbox.counts(session)
+
+    return count
+
+
+async def _safe_headers(request: Request, call_next: Callable[[Request], Awaitable[Response]]) -> Response:
+    response = await call_next(request)
+    response.headers.setdefault("X-Content-Type-Options", "nosniff")
+    response.headers.setdefault("Referrer-Policy", "no-referrer")
+    response.headers.setdefault("X-Frame-Options", "SAMEORIGIN")
+    return response

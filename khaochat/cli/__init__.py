@@ -1,0 +1,1 @@
+"""The commands, one file each: `define` declares the options, the function set as `run` does the work."""

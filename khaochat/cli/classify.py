@@ -1,0 +1,107 @@
+"""khaochat classify: label news read as JSON Lines."""
+
+from __future__ import annotations
+
+import argparse
+import json
+import sys
+from collections.abc import Iterator
+from datetime import date
+from typing import TYPE_CHECKING, Any
+
+from khaochat.agency import load_agency
+from khaochat.cli.common import settings
+
+if TYPE_CHECKING:
+    from classifier import Item
+
+BATCH = 500
+"""Lines labelled together: enough to be quick, few enough for a pipe to keep flowing."""
+
+
+def define(parser: argparse.ArgumentParser) -> None:
+    """Declare the options."""
+    parser.description = (
+        "Read JSON Lines {id, title, body?, url?, outlet?, date?} on standard input; write, in the same order, "
+        "{id, relevant, level, agency, agencies, negative, sentiment, confidence, because, story}."
+    )
+    parser.epilog = "Example: khaochat classify < news.jsonl > labels.jsonl"
+    parser.set_defaults(run=run)
+
+
+def run(options: argparse.Namespace) -> int:
+    """Label all lines; 1 when a line could not be read."""
+    from classifier import Classifier
+    from monitor import StoryIndex
+
+    agency = load_agency(settings().agency_file)
+    classifier = Classifier.load(extra_names={c.id: c.words for c in agency.agencies if c.words})
+    stories = StoryIndex()
+    bad = 0
+    for batch in _batches():
+        items = [item for item in batch if not isinstance(item, dict)]
+        labels = iter(zip(classifier.classify(items), stories.group(items), strict=True))
+        for item in batch:
+            if isinstance(item, dict):
+                bad += 1
+                print(json.dumps(item, ensure_ascii=False))
+                continue
+            label, story = next(labels)
+            print(json.dumps(_answer(item, label, story), ensure_ascii=False))
+        sys.stdout.flush()
+    return 1 if bad else 0
+
+
+def _answer(item: Item, label: Any, story: str) -> dict[str, Any]:
+    return {
+        "id": item.id,
+        "relevant": label.relevant,
+        "level": label.level,
+        "agency": label.agency,
+        "agencies": list(label.agencies),
+        "negative": label.negative,
+        "sentiment": label.sentiment,
+        "confidence": label.confidence,
+        "because": label.because,
+        "story": story,
+    }
+
+
+def _batches() -> Iterator[list[Item | dict[str, Any]]]:
+    batch: list[Item | dict[str, Any]] = []
+    for raw in sys.stdin.buffer:
+        if not raw.strip():
+            continue
+        batch.append(_item(raw))
+        if len(batch) >= BATCH:
+            yield batch
+            batch = []
+    if batch:
+        yield batch
+
+
+def _day(text: str) -> date | None:
+    """The day in an ISO date; None where it is anything else, since a date only helps a little."""
+    try:
+        return date.fromisoformat(text[:10])
+    except ValueError:
+        return None
+
+
+def _item(raw: bytes) -> Item | dict[str, Any]:
+    from classifier import Item
+
+    item_id = None
+    try:
+        row = json.loads(raw.decode("utf-8"))
+        item_id = row.get("id")
+        texts = {name: row.get(name) or "" for name in ("title", "body", "url", "outlet", "date")}
+        wrong = [name for name, value in texts.items() if not isinstance(value, str)]
+        if wrong:
+            return {"id": item_id, "error": f"{wrong[0]} must be a text"}
+        if not texts["title"].strip() and not texts["body"].strip():
+            return {"id": item_id, "error": "title and body are both empty"}
+        day = _day(texts.pop("date"))
+        return Item(id=item_id, date=day, **texts)
+    except (ValueError, AttributeError, RecursionError) as error:
+        return {"id": item_id, "error": f"not a JSON object: {type(error).__name__}"}

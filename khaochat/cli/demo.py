@@ -1,0 +1,106 @@
+"""khaochat demo: a working day in fast motion on a LINE to try it with."""
+
+from __future__ import annotations
+
+import argparse
+import asyncio
+import json
+import os
+import socket
+import sys
+import tempfile
+from contextlib import suppress
+from datetime import datetime
+from pathlib import Path
+from typing import Any
+
+from khaochat import logs
+from khaochat.cli.common import settings
+from khaochat.settings import Settings
+
+STOPS = 330
+"""About how often the clock stops on the day; divides the wanted length into pauses."""
+
+
+def define(parser: argparse.ArgumentParser) -> None:
+    """Declare the options."""
+    parser.add_argument("--exit-when-done", action="store_true", help="play as fast as possible, then stop")
+    parser.add_argument(
+        "--json", action="store_true", help="print what was delivered and what became of the cases"
+    )
+    parser.add_argument(
+        "--port", type=int, default=None, help="port of the page (default: KHAOCHAT_PORT, or a free one)"
+    )
+    parser.add_argument("--seconds", type=float, default=100.0, help="how long the day takes (default 100)")
+    parser.add_argument("--verbose", action="store_true", help="show the service's log")
+    parser.epilog = "Example: khaochat demo --exit-when-done --json"
+    parser.set_defaults(run=run)
+
+
+def run(options: argparse.Namespace) -> int:
+    """Play the day. With --exit-when-done gives 1 when the day did not end as it should."""
+    # The SDK obeys proxy settings, even for this machine.
+    os.environ["NO_PROXY"] = os.environ["no_proxy"] = "127.0.0.1,localhost"
+    logs.configure(level="INFO" if options.verbose else "ERROR", sandbox="yes")
+    with tempfile.TemporaryDirectory(prefix="khaochat-demo-", ignore_cleanup_errors=True) as folder:
+        return asyncio.run(_play(options, settings(), Path(folder)))
+
+
+def _free_port(wanted: int | None, preferred: int) -> int:
+    if wanted:
+        return wanted
+    for port in (preferred, 0):
+        with socket.socket() as probe, suppress(OSError):
+            probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+            probe.bind(("127.0.0.1", port))
+            return int(probe.getsockname()[1])
+    raise SystemExit("no free port on 127.0.0.1")
+
+
+async def _play(options: argparse.Namespace, config: Settings, folder: Path) -> int:
+    import uvicorn
+
+    from khaochat.demo.stage import build_stage
+
+    port = _free_port(options.port, 0 if options.exit_when_done else config.port)
+    config = config.model_copy(update={"home": folder, "port": port, "host": "127.0.0.1"})
+    pace = 0.0 if options.exit_when_done else max(0.0, options.seconds) / STOPS
+    stage = build_stage(config, pace=lambda: pace)
+    server = uvicorn.Server(
+        uvicorn.Config(stage.app, host="127.0.0.1", port=port, log_level="warning", access_log=False)
+    )
+    serving = asyncio.create_task(server.serve())
+    try:
+        if not options.exit_when_done:
+            print(f"เปิด http://127.0.0.1:{port}/sandbox/ ในเบราว์เซอร์ · หยุดด้วย Ctrl+C", file=sys.stderr)
+        ended = asyncio.create_task(stage.player.finished.wait())
+        await asyncio.wait({ended, serving}, return_when=asyncio.FIRST_COMPLETED)
+        if not stage.player.finished.is_set():
+            return 1
+        outcome = stage.outcome()
+        if options.json:
+            print(json.dumps(outcome, ensure_ascii=False, indent=2))
+        else:
+            print(_in_words(outcome))
+        if options.exit_when_done:
+            return 0
+        print(f"ลองต่อได้ที่ http://127.0.0.1:{port}/sandbox/ · หยุดด้วย Ctrl+C", file=sys.stderr)
+        await serving
+        return 0
+    finally:
+        server.should_exit = True
+        with suppress(asyncio.CancelledError, TimeoutError):
+            await asyncio.wait_for(asyncio.shield(serving), 15)
+        stage.close()
+
+
+def _in_words(outcome: dict[str, Any]) -> str:
+    lines = [f"ส่งข้อความ {len(outcome['delivered'])} รายการ"]
+    for one in outcome["delivered"]:
+        if one["kind"] in ("digest", "case_opened", "case_reminder", "case_answered"):
+            at = datetime.fromisoformat(one["at"]).strftime("%d/%m %H.%M น.")
+            lines.append(f"  {at}  {one['chat']}: {one['text'][:90]}")
+    for case in outcome["cases"]:
+        late = sum(step["late"] for step in case["steps"])
+        lines.append(f"เรื่องที่ {case['id']} {case['title'][:60]}: {case['state']}, เกินกำหนด {late} ขั้นตอน")
+    return "\n".join(lines)

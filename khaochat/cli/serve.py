@@ -1,0 +1,51 @@
+"""khaochat serve: run the service."""
+
+from __future__ import annotations
+
+import argparse
+import sys
+
+from khaochat import logs
+from khaochat.cli.common import open_store, settings
+from khaochat.clock import wall_clock
+from khaochat.settings import LINE_API
+
+
+def define(parser: argparse.ArgumentParser) -> None:
+    """Declare the options."""
+    parser.add_argument("--sandbox", action="store_true", help="talk to a LINE to try it with, not to LINE")
+    parser.add_argument("--log-json", action="store_true", help="write logs as JSON, one object a line")
+    parser.epilog = "Example: khaochat serve --sandbox"
+    parser.set_defaults(run=run)
+
+
+def run(options: argparse.Namespace) -> int:
+    """Run until stopped. Refuses when it could not reach anybody."""
+    config = settings()
+    missing = config.missing_line_settings()
+    if missing and not options.sandbox:
+        print(
+            "Not started: without LINE credentials no message would reach anybody.\n"
+            f"Missing: {', '.join(missing)} (docs/going-live.md says where to find them).\n"
+            "To try it without LINE: khaochat serve --sandbox",
+            file=sys.stderr,
+        )
+        return 1
+    if options.sandbox and not missing and config.line_api_base == LINE_API:
+        print("--sandbox: the LINE credentials in the environment are not used", file=sys.stderr)
+    import uvicorn
+
+    from khaochat.app import Parts, create_app
+    from khaochat.sandbox import SHARE_TARGET, sandbox_parts
+
+    if options.sandbox:
+        logs.configure(json_lines=options.log_json, sandbox="yes")
+        config, agency, database, sandbox = sandbox_parts(config, wall_clock)
+        app = create_app(Parts(config, agency, database, wall_clock, sandbox, share_target=SHARE_TARGET))
+        print(f"Sandbox: http://{config.host}:{config.port}/sandbox/", file=sys.stderr)
+    else:
+        logs.configure(json_lines=options.log_json)
+        agency, database = open_store(config)
+        app = create_app(Parts(config, agency, database, wall_clock))
+    uvicorn.run(app, host=config.host, port=config.port, log_level="warning", access_log=False)
+    return 0

@@ -1,0 +1,86 @@
+"""News coming in: feeds are asked, clips worked through the pipeline, negative stories announced."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import datetime
+from typing import TYPE_CHECKING
+
+import structlog
+
+from khaochat.agency import Agency
+from storage import Database, inbox
+from workflows.people import administrators, chats_with_role
+
+if TYPE_CHECKING:
+    from classifier import Classifier
+    from monitor import StoryIndex
+
+log = structlog.get_logger(__name__)
+
+BATCH = 200
+"""Clips that go through the pipeline in one transaction."""
+
+
+class ClipWorker:
+    """Feeds in, clips through the pipeline. The model and the story index are loaded when the first clip comes."""
+
+    def __init__(self, agency: Agency, database: Database, allowed_hosts: frozenset[str]) -> None:
+        self._agency = agency
+        self._database = database
+        self._allowed = allowed_hosts
+        self._classifier: Classifier | None = None
+        self._stories: StoryIndex | None = None
+
+    async def poll(self, now: datetime) -> None:
+        """Ask the feeds whose time has come; new entries go into the inbox."""
+        from monitor import poll_feeds
+
+        feeds = [f for f in self._agency.feeds if f.enabled]
+        if not feeds:
+            return
+        with self._database.read() as session:
+            tell = administrators(session)
+        await poll_feeds(self._database, feeds, now, allowed_hosts=self._allowed, report_to=tell)
+
+    def work(self, clock: Callable[[], datetime]) -> int:
+        """Work through the clips in the inbox; gives how many."""
+        done = 0
+        while True:
+            now = clock()
+            with self._database.read() as session:
+                if not inbox.any_due(session, "clip", now):
+                    return done
+            done += self._batch(now)
+
+    def _batch(self, now: datetime) -> int:
+        from monitor import process_clips
+
+        self.load(now)
+        if self._classifier is None or self._stories is None:
+            raise RuntimeError("the classifier is not loaded")
+        with self._database.read() as session:
+            pr = chats_with_role(session, "pr")
+        return process_clips(
+            self._database,
+            self._classifier,
+            self._stories,
+            now,
+            limit=BATCH,
+            own_agency=self._agency.own_agency,
+            alert_to=pr,
+        )
+
+    def load(self, now: datetime) -> None:
+        """Load the model and the stories of the last days, if that has not been done."""
+        if self._classifier is None:
+            from classifier import Classifier
+
+            self._classifier = Classifier.load(
+                extra_names={c.id: c.words for c in self._agency.agencies if c.words}
+            )
+        if self._stories is None:
+            from monitor import StoryIndex
+
+            with self._database.read() as session:
+                self._stories = StoryIndex.load(session, now)

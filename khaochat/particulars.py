@@ -1,0 +1,52 @@
+"""From the agency file to what each room needs, and into the tables."""
+
+from __future__ import annotations
+
+from datetime import datetime, time
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from bot.particulars import ChannelName, Particulars
+from khaochat.agency import Agency
+from storage.tables import Person
+from workflows.people import remember_chat
+
+
+def particulars(agency: Agency) -> Particulars:
+    """What the bot needs of the agency."""
+    return Particulars(
+        name=agency.name,
+        short_name=agency.short_name,
+        own_names=agency.own_names,
+        own_agency=agency.own_agency,
+        level_names={c.id: c.name for c in agency.levels},
+        agency_names={c.id: c.short or c.name for c in agency.agencies},
+        channels=tuple(ChannelName(c.name, c.words) for c in agency.channels),
+        acknowledgement=agency.texts.acknowledgement,
+        not_ours=agency.texts.not_ours,
+        answer=agency.texts.answer,
+        policy=agency.policy,
+        digest_at=time.fromisoformat(agency.jobs.digest),
+        pmoc_at=time.fromisoformat(agency.jobs.pmoc_question),
+        digest_stories=agency.digest_stories,
+    )
+
+
+def sync_people_and_chats(session: Session, agency: Agency, now: datetime) -> None:
+    """Bring people and groups of the agency file into the tables; the file wins over what was there."""
+    for entry in agency.people:
+        person = None
+        if entry.line_user_id:
+            person = session.scalars(select(Person).where(Person.line_user_id == entry.line_user_id)).first()
+        person = person or session.scalars(select(Person).where(Person.name == entry.name)).first()
+        if person is None:
+            person = Person(name=entry.name, role=entry.role, active=True, blocked=False)
+            session.add(person)
+        person.name, person.role = entry.name, entry.role
+        person.unit, person.title = entry.unit, entry.title
+        person.line_user_id = entry.line_user_id or person.line_user_id
+        session.flush()
+    for chat in agency.chats:
+        kind = {"C": "group", "R": "room", "U": "user"}[chat.id[0]]
+        remember_chat(session, chat.id, kind=kind, now=now, name=chat.name, role=chat.role)

@@ -1,0 +1,165 @@
+"""The service put together: store, LINE, inbox, outbox, jobs; driven by the wall clock or by a simulated one."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Awaitable, Callable
+from contextlib import suppress
+from datetime import datetime, time, timedelta
+
+import structlog
+from fastapi.concurrency import run_in_threadpool
+
+from bot import webhook
+from bot.delivery import Delivery
+from bot.dispatch import handle
+from bot.line_api import Line
+from bot.links import Links
+from bot.rendering import renderer
+from khaochat.agency import Agency
+from khaochat.clips import ClipWorker
+from khaochat.daily import Daily as DailyWork
+from khaochat.inbox_worker import InboxWorker
+from khaochat.intake import Intake
+from khaochat.particulars import particulars, sync_people_and_chats
+from scheduler import Daily, Every, Job, Jobs, start_clockwork
+from storage import Database, outbox
+from workflows.clarification import any_due, next_due, parse_duration, remind_due
+
+log = structlog.get_logger(__name__)
+
+CATCH_UP = {
+    "selection": timedelta(minutes=80),
+    "selection_reminder": timedelta(minutes=15),
+    "digest": timedelta(hours=14),
+    "pmoc_question": timedelta(hours=2),
+}
+"""How late a daily job is still of use: the digest all day (late is better than never), a reminder only before it."""
+IDLE_SECONDS = 1.0
+"""The longest the work loop sleeps: inputs and messages that are tried again become due without anybody saying so."""
+SHORTEST_SECONDS = 0.05
+"""The shortest sleep, so that a message held back for a reason does not make the loop spin."""
+
+
+class Service:
+    """One running Khaochat. `clock` tells the time to everything below."""
+
+    def __init__(
+        self,
+        agency: Agency,
+        database: Database,
+        line: Line,
+        clock: Callable[[], datetime],
+        clips: ClipWorker,
+        links: Links,
+    ) -> None:
+        self.agency = agency
+        self.database = database
+        self.clock = clock
+        self.particulars = particulars(agency)
+        self.wake = asyncio.Event()
+        self.news = asyncio.Event()
+        self.intake = Intake(database, clock, self.wake, self.news)
+        self.delivery = Delivery(database, line, renderer(self.particulars, links))
+        self.clips = clips
+        self.inbox = InboxWorker(
+            database, webhook.KIND, lambda session, row, now: handle(session, row, now, self.particulars)
+        )
+        self.jobs = Jobs(database, self._job_table())
+
+    def _job_table(self) -> list[Job]:
+        work, when = DailyWork(self.particulars), self.agency.jobs
+
+        def daily(name: str, at: str) -> Daily:
+            return Daily(time.fromisoformat(at), CATCH_UP[name])
+
+        return [
+            Job("poll", Every(parse_duration(when.poll)), errand=self._poll),
+            Job("selection", daily("selection", when.selection), work=work.selection),
+            Job(
+                "selection_reminder",
+                daily("selection_reminder", when.selection_reminder),
+                work=work.selection_reminder,
+            ),
+            Job("digest", daily("digest", when.digest), work=work.digest),
+            Job("pmoc_question", daily("pmoc_question", when.pmoc_question), work=work.pmoc_question),
+            Job("alert_tick", Every(parse_duration(when.alert_tick)), errand=self._remind),
+            Job("outbox", Every(parse_duration(when.outbox)), errand=self._send),
+        ]
+
+    def prepare(self) -> None:
+        """Bring people and groups of the agency file into the store."""
+        with self.database.write() as session:
+            sync_people_and_chats(session, self.agency, self.clock())
+
+    async def _poll(self, now: datetime) -> None:
+        await self.clips.poll(now)
+        self.news.set()
+
+    async def _remind(self, now: datetime) -> None:
+        def tick() -> int:
+            with self.database.write() as session:
+                return remind_due(session, now, self.particulars.policy)
+
+        def due() -> bool:
+            with self.database.read() as session:
+                return any_due(session, now)
+
+        while await run_in_threadpool(due):
+            await run_in_threadpool(tick)
+            self.wake.set()
+
+    async def _send(self, now: datetime) -> None:
+        await self.delivery.run(now, clock=self.clock)
+
+    async def settle(self) -> None:
+        """Work on all that has come in and send all that is due; a simulated clock calls this at every stop."""
+        await run_in_threadpool(self.inbox.run, self.clock)
+        await run_in_threadpool(self.clips.work, self.clock)
+        await self.delivery.run(self.clock(), clock=self.clock)
+
+    async def step(self) -> None:
+        """Everything that is to be done at the clock's present time: jobs, inputs, messages."""
+        await self.jobs.run_due(self.clock())
+        await self.settle()
+
+    async def run(self) -> None:
+        """Run by the wall clock until cancelled."""
+        await self.jobs.run_due(self.clock())
+        clockwork = start_clockwork(self.jobs, self.clock)
+        try:
+            await asyncio.gather(
+                self._loop(self.wake, self._work_on_events), self._loop(self.news, self._work_on_clips)
+            )
+        finally:
+            clockwork.shutdown(wait=False)
+
+    async def _work_on_events(self) -> None:
+        await run_in_threadpool(self.inbox.run, self.clock)
+        await self._remind(self.clock())
+        await self.delivery.run(self.clock(), clock=self.clock)
+
+    async def _work_on_clips(self) -> None:
+        if await run_in_threadpool(self.clips.work, self.clock):
+            self.wake.set()
+
+    def _idle(self) -> float:
+        """Seconds to sleep: until the next reminder or message is due, so that it is not late by a whole scan."""
+        now = self.clock()
+        with self.database.read() as session:
+            moments = [next_due(session), outbox.next_due(session)]
+        waits = [(moment - now).total_seconds() for moment in moments if moment is not None]
+        return min([IDLE_SECONDS, *(max(SHORTEST_SECONDS, wait) for wait in waits)])
+
+    async def _loop(self, wake: asyncio.Event, work: Callable[[], Awaitable[None]]) -> None:
+        """Work when woken, and every now and then: inputs that are tried again become due in silence."""
+        while True:
+            idle = await run_in_threadpool(self._idle)
+            with suppress(TimeoutError):
+                await asyncio.wait_for(wake.wait(), idle)
+            wake.clear()
+            try:
+                await work()
+            except Exception:
+                log.exception("work_failed")
+                await asyncio.sleep(IDLE_SECONDS)

@@ -1,0 +1,152 @@
+"""Until when an issue must be answered, told from the other times that a post names."""
+
+import re
+from dataclasses import dataclass
+from datetime import date, datetime, time, timedelta
+
+from thai.dates import BANGKOK, Found, find_datetimes
+from thai.digits import to_arabic
+
+# Any year will do: it is used only to read dates that name their own year.
+_NO_DAY = datetime(2026, 1, 1, tzinfo=BANGKOK)
+_END_OF_DAY = time(23, 59)
+# Parts of a day as the strictest usual reading; office hours end at 16.30.
+_PARTS_OF_DAY = (
+    (re.compile(r"เช้านี้|ช่วงเช้า|ในเช้า"), time(12, 0)),
+    (re.compile(r"บ่ายนี้|ช่วงบ่าย|เวลาราชการ|เลิกงาน|ปิดทำการ"), time(16, 30)),
+    (re.compile(r"เย็นนี้|ช่วงเย็น|เย็นวัน"), time(18, 0)),
+)
+
+
+@dataclass(frozen=True)
+class Clock:
+    """From where a post's times count: when it was posted, the day it is for, when it is read."""
+
+    posted_at: datetime | None
+    posted_for: date | None
+    now: datetime | None
+
+    @property
+    def anchor(self) -> datetime | None:
+        """The moment that "วันนี้" and bare times belong to, None where nothing is known."""
+        if self.posted_at:
+            return self.posted_at
+        if self.posted_for:
+            return datetime.combine(self.posted_for, time(0, 0), BANGKOK)
+        return self.now
+
+
+_LIMIT = re.compile(
+    r"(?:(?:เลื่อน|ขยาย|แก้ไข|เปลี่ยน)[^\n]{0,60}(?:เป็น|ถึง)|ภายใน|ก่อน|ไม่เกิน|ไม่ช้ากว่า|ไม่ให้เกิน|กำหนด|ครบกำหนด|เส้นตาย|ไม่เลย|dead ?line|\bdue|\bby|\bwithin|\bbefore)[^0-9๐-๙\n]{0,25}$",
+    re.IGNORECASE,
+)
+_REPLY = re.compile(
+    r"ชี้แจง|ตอบ(?!รับ|สนอง)|รายงาน(?!ข่าว|ตัว)|ส่ง(?:ข้อมูล|คำ|ข้อเท็จจริง|ผล|กลับ|มา|ให้)|แจ้งผล|แจ้งกลับ|ดำเนินการ|ตรวจสอบ|ข้อเท็จจริง|แถลง|reply|respond|answer|clarif",
+    re.IGNORECASE,
+)
+_ACKNOWLEDGE = re.compile(
+    r"ตอบรับ|รับทราบ|รับเรื่อง|รับประเด็น|รับมอบ|ยืนยันการรับ|แจ้งชื่อ|รายชื่อ|ผู้ประสาน|ลงทะเบียน|เข้าประชุม|ประชุม|acknowledg",
+    re.IGNORECASE,
+)
+_ELSEWHEN = re.compile(
+    r"(?:เมื่อ|ลงวันที่|เผยแพร่|นำเสนอ|ฉบับ|โพสต์|ที่ผ่านมา|ตั้งแต่|เริ่ม|นับ(?:จาก|แต่|ตั้งแต่)|ประจำ(?:วัน)?(?:ที่)?|จัดขึ้น|เกิดเหตุ|ข่าว)[^0-9๐-๙\n]{0,12}$"
+)
+_OPENED = re.compile(r"(?:[(\[|/→➡>,;·•]|\s[-–])\s*(?:ภายใน|ก่อน|ไม่เกิน)?(?:เวลา|วันที่)?\s*$")
+_COUNTED_FROM = re.compile(
+    r"^[\s(,]{0,3}(?:โดย)?นับ(?:ถัด)?(?:จาก|แต่|ตั้งแต่)|^[\s(,]{0,3}(?:from|after)\b", re.IGNORECASE
+)
+
+
+def _last(pattern: re.Pattern[str], text: str) -> int:
+    return max((m.end() for m in pattern.finditer(text)), default=-1)
+
+
+def _is_deadline(line: str, found: Found, *, labelled: bool) -> bool:
+    before = line[max(0, found.start - 80) : found.start]
+    clause = re.split(r"[\n;]| และ(?:ให้|ขอให้)? ", before)[-1]
+    lead = line[found.start : found.end]
+    limited = bool(_LIMIT.search(clause)) or bool(re.search(r"ภายใน|ก่อน|ไม่เกิน|within", lead))
+    if _last(_ACKNOWLEDGE, clause) > _last(_REPLY, clause):
+        return False
+    if _ELSEWHEN.search(clause) and not limited:
+        return False
+    if labelled:
+        return True
+    if not limited:
+        return False
+    after = line[found.end : found.end + 40].split("\n")[0]
+    opening = len(re.findall(r"[\w\u0e00-\u0e7f]", line[: found.start].rsplit("\n", 1)[-1])) <= 14
+    bracket = bool(_OPENED.search(before))
+    # "... (สมศ.) ภายใน 15.00 น." at a line's end is a limit; "จับได้ภายใน 24 ชั่วโมง" may be the news.
+    ends = found.has_time and not found.counted and not re.search(r"[A-Za-zก-ฮ]{4}", after)
+    return (
+        ends
+        or opening
+        or bracket
+        or bool(_REPLY.search(line, max(0, found.start - 300), found.start))
+        or (bool(_REPLY.search(after)) and not _ACKNOWLEDGE.search(after))
+    )
+
+
+def _part_of_day(around: str) -> time:
+    return next((at for pattern, at in _PARTS_OF_DAY if pattern.search(around)), _END_OF_DAY)
+
+
+def _value(line: str, found: Found, clock: Clock, anchor: datetime) -> datetime | None:
+    """The moment meant, None where it cannot be known."""
+    if found.counted:
+        return found.value if clock.posted_at else None
+    if found.has_date and not found.has_year and clock.anchor is None:
+        return None
+    if found.has_date and not found.has_time:
+        day = found.value.date()
+        before = line[max(0, found.start - 12) : found.start]
+        if re.search(r"ก่อน(?:วันที่|วัน)?\s?$", before) and not found.relative_day:
+            return datetime.combine(day - timedelta(days=1), _END_OF_DAY, BANGKOK)
+        return datetime.combine(day, _part_of_day(line[max(0, found.start - 15) : found.end + 30]), BANGKOK)
+    if found.has_time and not found.has_date:
+        if clock.anchor is None:
+            return None
+        # A bare hour that has passed when the post appears is tomorrow's.
+        if clock.posted_at and found.value <= anchor:
+            return found.value + timedelta(days=1)
+    return found.value
+
+
+def find_due(text: str, clock: Clock, *, labelled: bool = False) -> datetime | None:
+    """The deadline for answering that `text` gives: the earliest where it gives several (the strictest reading).
+
+    `labelled`: the text is the value of a label such as "กำหนดตอบ", where any moment counts; else only
+    one that is limited ("ภายใน", "ก่อน") and bound to answering. Deadlines for acknowledging do not count.
+    """
+    line = to_arabic(text[:20_000])
+    if labelled and re.match(r"\s*(?:[0-9]{1,3}|หนึ่ง|สอง|สาม|ยี่สิบสี่|ครึ่ง)\s*(?:ชั่วโมง|ชม|นาที|วัน|hour|hr)", line):
+        line = "ภายใน " + line.strip()
+    anchor = (clock.anchor or _NO_DAY).astimezone(BANGKOK)
+    values: list[datetime] = []
+    start_of_count: Found | None = None
+    moments = find_datetimes(line, anchor)
+    for n, found in enumerate(moments):
+        if found is start_of_count or not _is_deadline(line, found, labelled=labelled):
+            continue
+        following = moments[n + 1] if n + 1 < len(moments) else None
+        if found.counted and following and _COUNTED_FROM.match(line[found.end : following.start]):
+            # "ภายใน 24 ชม. นับจากเวลา 10.30 น.": the second moment is where the counting begins.
+            start_of_count = following
+            begin = _value(line, following, Clock(None, None, clock.anchor), anchor)
+            if begin:
+                values.append(begin + (found.value - anchor))
+            continue
+        if (value := _value(line, found, clock, anchor)) is not None:
+            values.append(value)
+    if not values and clock.anchor and (labelled or re.search(r"ภายใน|ก่อน", line)):
+        values.extend(_vague(line, anchor, labelled=labelled))
+    return min(values, default=None)
+
+
+def _vague(line: str, anchor: datetime, *, labelled: bool) -> list[datetime]:
+    """The end of a part of the anchor's day: "ภายในเวลาราชการ", "ก่อนเลิกงาน"."""
+    if not labelled and not _REPLY.search(line):
+        return []
+    at = next((at for pattern, at in _PARTS_OF_DAY if pattern.search(line)), None)
+    return [datetime.combine(anchor.date(), at, BANGKOK)] if at else []

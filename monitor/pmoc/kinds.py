@@ -1,0 +1,256 @@
+"""What kind of message it is, and which of its lines are talk around it."""
+
+import re
+from collections.abc import Sequence
+
+from monitor.pmoc.agencies import find_agencies, names_only
+from monitor.pmoc.lines import Line, label_of, number_of
+from monitor.pmoc.model import Kind, OwnAgency
+from monitor.pmoc.sources import URL
+
+_ENOUGH = 3  # points from which a message is taken for issues
+_CERTAIN = 7  # points for a message whose first words say what it is
+_HEAD = 600  # characters
+_MOST_LINES = 400
+
+_GREETING = re.compile(
+    r"^(?:สวัสดี|อรุณสวัสดิ์|ขอบคุณ|ขอบพระคุณ|รับทราบ(?:ครับ|ค่ะ|คับ|แล้ว|นะ|เจ้า)?|ทราบ(?:ครับ|ค่ะ|แล้ว)|ด้วยความยินดี|ยินดี(?:ครับ|ค่ะ)|โอเค|ok\b|good morning|thank|เช้านี้|ครับ|ค่ะ|จ้า|ได้ครับ|ได้ค่ะ"
+    r"|\[?(?:สติกเกอร์|สติ๊กเกอร์|รูปภาพ|รูป|วิดีโอ|ไฟล์|sticker|photo|video|file|image|voice message|ข้อความเสียง)\]?$)",
+    re.IGNORECASE,
+)
+_TAKES = (
+    r"(?:ขอ|ได้|ยินดี|ขอแจ้ง|แจ้ง|ขอเรียนแจ้ง)?\s?(?:แจ้ง|การ)?\s?"
+    r"(?:รับทราบ|รับเรื่อง|รับประเด็น|ตอบรับ|รับมอบหมาย|รับไป|รับดำเนินการ|รับ(?=\s?ประเด็น|\s?เรื่อง)|acknowledged?|รับ(?:ข้อ|หัวข้อ)|รับ(?:ครับ|ค่ะ)|ตรวจสอบแล้วไม่เกี่ยวข้อง)"
+)
+_ASKS = re.compile(
+    r"(?:ขอให้|โปรด|กรุณา|ขอความร่วมมือ|ขอความอนุเคราะห์|รบกวน|มอบ(?:หมาย)?|ฝาก|ช่วย|ให้หน่วยงาน|ให้ส่วนราชการ|please|ขอเชิญ|ขอ(?=หน่วยงาน))"
+    r".{0,120}?(?:ชี้แจง|ตอบ(?!รับ)|ตรวจสอบ|รายงาน|ดำเนินการ|แถลง|รับผิดชอบ|แจ้ง(?!รับ|เตือน|ชื่อ)|ข้อเท็จจริง|clarif|respond|reply)",
+    re.IGNORECASE | re.DOTALL,
+)
+_HEADER = re.compile(
+    r"PMOC|\bIA\b|IA[- ]?Chat|issue assign|ประเด็น(?:ข่าว|สำคัญ|ชี้แจง|ที่ต้อง|ที่ขอให้|ที่ให้|เร่งด่วน){0,3}\s?(?:ประจำ|วันที่|วันนี้|วัน[จอพศส]|เพื่อ|รอบ|เช้า|ที่ต้อง|ที่ขอ|ที่ให้|ต้องชี้แจง|ให้ชี้แจง|จำนวน|ดังนี้|ต่อไปนี้|[0-9]{1,2}\s?(?:ประเด็น|เรื่อง))",
+    re.IGNORECASE,
+)
+_DUE_PHRASE = re.compile(
+    r"(?<!จะ)(?:ชี้แจง|ตอบ(?!รับ)|รายงาน|ข้อเท็จจริง|ส่ง).{0,40}(?:ภายใน|ก่อน|ไม่เกิน)|(?:ภายใน|ก่อน|ไม่เกิน).{0,40}(?:ชี้แจง|ตอบ(?!รับ))",
+    re.DOTALL,
+)
+_NOTHING_TODAY = re.compile(r"(?:ไม่มี|ยังไม่มี)(?:ประเด็น|เรื่อง)(?!ที่\s?[0-9])|no issues?\b", re.IGNORECASE)
+
+_AGENCY_WORD = r"(?:สำนักงาน|กระทรวง|กรม|สถาบัน|การ|องค์การ|กอง|มหาวิทยาลัย|ธนาคาร|ศูนย์)[ก-๎ .]{2,70}"
+_ADDRESS = re.compile(
+    r"^(?:เรียน[^\n]{0,80}\n|สวัสดี\S{0,20}\s+|ขออนุญาต\S{0,10}\s*|เรียนท่าน\S{0,30}\s+|เรียน\s?(?:PMOC|แอดมิน|admin)\S{0,20}\s+|\d{1,2}[.)]\s*"
+    r"|(?:ประเด็น|เรื่อง|ข้อ)(?:ที่)?\s?[0-9]{1,2}(?:\s?(?:,|และ|-)\s?[0-9]{1,2}){0,9}\s*[:.]?\s*)+",
+    re.IGNORECASE,
+)
+
+
+def _subject_first(text: str, verbs: str, own: OwnAgency) -> bool:
+    """Whether the text begins with an agency (or nobody) that does what `verbs` say."""
+    head = _ADDRESS.sub("", text[:220].lstrip(' "“('))
+    named = find_agencies(head, own)
+    ordered = named and re.search(r"มอบ|ให้|ฝาก|รบกวน|โปรด|กรุณา|ถึง|@", head[: named[0].start])
+    if named and named[0].start <= 12 and not ordered and "ทุก" not in named[0].name:
+        last = named[0]
+        for n in named[1:]:
+            if n.start - last.end > 6:
+                break
+            last = n
+        rest = re.sub(
+            r"^[\s)(,.:\-–]*(?:(?:ครับ|ค่ะ|คะ)\s?)?(?:\([^)]{0,60}\)\s?)?(?:โดย[^\n]{0,60}?)?",
+            "",
+            head[last.end :],
+        )
+        if re.match(rf"(?:{verbs})", rest, re.IGNORECASE):
+            return True
+        by = re.match(rf"[\s)(]*โดย.{{0,80}}?(?:{verbs})", head[last.end :], re.DOTALL | re.IGNORECASE)
+        return by is not None
+    return bool(re.match(rf"(?:{_AGENCY_WORD}\s?)?(?:{verbs})", head, re.IGNORECASE))
+
+
+def is_talk(line: Line, own: OwnAgency) -> bool:
+    """Whether a line inside a longer message is chatter, an acknowledgement or another agency's answer."""
+    if line.blank or len(line.text) > 160:
+        return False
+    if _GREETING.match(line.plain) and len(line.text) <= 60 and not _ASKS.search(line.plain):
+        return True
+    if _ASKS.search(line.plain):
+        return False
+    label, number = label_of(line.plain), number_of(line)
+    if (number and number.style != "word") or (label and label.kind != "agency"):
+        return False
+    if _subject_first(line.plain, _TAKES, own) and len(line.text) <= 120:
+        return True
+    return bool(find_agencies(line.plain[:40], own)) and _subject_first(
+        line.plain, r"(?:ขอ)?(?:ชี้แจงว่า|ชี้แจงแล้ว)", own
+    )
+
+
+_LABEL_POINTS = {"due": 4, "agency": 2, "title": 1, "source": 1, "detail": 1, "acknowledge_due": 1}
+
+
+def _labels(lines: Sequence[Line], own: OwnAgency) -> dict[str, int]:
+    counts: dict[str, int] = {}
+    for line in lines:
+        number = number_of(line)
+        rest = line.plain[number.end :] if number else line.plain
+        label = label_of(rest)
+        if label is None:
+            continue
+        plain_title = label.kind == "title" and not _HEADER.match(line.plain)
+        if label.colon or label.kind in {"due", "agency", "source"} or plain_title:
+            # "ผู้ชี้แจง: สมศ." names who is to answer, "ผู้ชี้แจง: นางสาว..." who did.
+            to_answer = label.kind == "answer" and names_only(rest[label.end :], own)
+            kind = "agency" if to_answer else label.kind
+            counts[kind] = counts.get(kind, 0) + 1
+    return counts
+
+
+def kind_of(lines: Sequence[Line], own: OwnAgency) -> Kind:
+    """The kind of a message, by points for what each kind says; between issues and anything else, issues."""
+    text = "\n".join(line.plain for line in lines if not line.blank)[:20_000]
+    labels = _labels(lines[:_MOST_LINES], own)
+    if not text or (_NOTHING_TODAY.search(text[:200]) and not labels):
+        return "other"
+    answer, taking = _answer_points(text, labels, own), _taking_points(text, own)
+    issue = sum(points for kind, points in _LABEL_POINTS.items() if labels.get(kind))
+    # Who begins "สมศ. ขอตอบรับ..." or "กรมชลประทาน ชี้แจงว่า..." speaks of itself, and news tells what
+    # somebody said: requests and limits in the rest are part of that.
+    if not (taking >= _CERTAIN or answer >= _CERTAIN or _is_told(text)):
+        issue += _issue_points(text, labels, lines, own)
+    if issue >= _ENOUGH and issue >= max(answer, taking):
+        return "issues"
+    if taking >= 4 and taking >= answer:
+        return "acknowledgement"
+    if answer >= 4:
+        return "answer"
+    return "issues" if issue >= _ENOUGH else "other"
+
+
+def _issue_points(text: str, labels: dict[str, int], lines: Sequence[Line], own: OwnAgency) -> int:
+    points = 0
+    # In a long text a request counts near its head, or at its end with a limit: else it is part of the news.
+    tail = text[-400:]
+    if m := _ASKS.search(text[:_HEAD]) or (_ASKS.search(tail) if _DUE_PHRASE.search(tail) else None):
+        # A request to somebody: an agency, "everyone", or an issue to answer.
+        near = m.string[max(0, m.start() - 80) : m.end() + 80]
+        official = find_agencies(near, own) or re.search(r"ชี้แจง|ข้อเท็จจริง|ประเด็น|clarif", near)
+        points += 3 if official else 1
+    numbered = [(line, n) for line in lines[:_MOST_LINES] if (n := number_of(line))]
+    if _HEADER.search(text[:400]):
+        # "พรุ่งนี้ PMOC หยุดนะคะ" names PMOC, too.
+        points += 3 if numbered or labels or len(text) > 60 or find_agencies(text[:400], own) else 1
+    elif re.match(r"(?:ด่วน\S{0,10}\s)?ประเด็น", text):
+        points += 1
+    points += 3 if _DUE_PHRASE.search(text) and not labels.get("due") else 0
+    points += 2 if any(n.style == "word" for _, n in numbered) else 0
+    return points + (3 if any(_ends_with_agency(line.plain, own) for line, _ in numbered) else 0)
+
+
+def _ends_with_agency(plain: str, own: OwnAgency) -> bool:
+    """Whether a list item hands out work: "1. ... (สพฐ.)", "2. ... → สมศ."."""
+    tail = plain[-80:]
+    named = find_agencies(tail, own)
+    if not named or len(tail) - named[-1].end > 3:
+        return False
+    return bool(re.search(r"(?:[(\[@→➡>:–/]|\s-)\s?$", tail[: named[-1].start]))
+
+
+_PERSON_SAYS = re.compile(
+    r"(?:(?<![ก-๎])(?:นาย|นาง|นางสาว|น\.ส\.|ดร\.|พล\.?[ก-ฮ]|พลเอก|พลตรี|พลโท|ศาสตราจารย์|ศ\.|รศ\.|ผศ\.|ว่าที่)|โฆษก|รัฐมนตรี|เลขาธิการ|อธิบดี|ปลัด|ผู้อำนวยการ|รมว\.|ผอ\.).{3,260}?"
+    r"(?:ชี้แจง|เปิดเผย|กล่าว|เผย|ระบุ|ยืนยัน|ย้ำ|ปฏิเสธ|แถลง)",
+    re.DOTALL,
+)
+
+
+def _is_told(text: str) -> bool:
+    """Whether a text reports what somebody said before it asks anybody for anything: news or an answer."""
+    says = _PERSON_SAYS.search(text[:700])
+    if not says or _HEADER.search(text[:120]):
+        return False
+    asks = _ASKS.search(text) or _DUE_PHRASE.search(text)
+    return asks is None or says.end() <= asks.start() or len(text) > _HEAD
+
+
+_ANSWER_VERBS = r"(?:ขอ|ได้|ออกมา|แถลง|เรียน|ขอเรียน)?\s?(?:ชี้แจง|นำส่งข้อมูลชี้แจง|ส่งคำชี้แจง|ส่งข้อมูล|รายงานผล|ตอบประเด็น|แจ้งตอบ|แจ้งผล|ปฏิเสธ|ยืนยัน|ย้ำ|แจง(?!เตือน)|ร่วมแจง|ร่วมชี้แจง|รายงาน(?:การ|ผล)?ชี้แจง)"
+_ANSWER_VERBS_BELOW = r"(?:ขอ|ได้|ออกมา)?\s?ชี้แจง\s?(?:ว่า|กรณี|ข้อเท็จจริง|ประเด็น|ดังนี้|เรื่อง|ข่าว)"
+_ANSWERS = re.compile(
+    r"(?:ขอ)?ชี้แจง(?:ว่า|ดังนี้|ข้อเท็จจริง|ประเด็น|กรณี|เรื่อง|ข่าว)|แถลงชี้แจง|ออกมาชี้แจง|ได้ชี้แจง|ชี้แจงแล้ว|(?:ขอ)?(?:ส่ง|นำส่ง|รายงาน)(?:ผล)?(?:การ|คำ|ข้อมูล(?:การ)?)?ชี้แจง|ผลการชี้แจง|ตอบประเด็น|รายงานผล",
+)
+_SAYS_THAT = re.compile(r"ชี้แจงว่า|เปิดเผยว่า|ชี้แจง\s?ดังนี้|ขอเรียนว่า|ข้อเท็จจริงว่า")
+_RESTATES = re.compile(r"(?:จาก|ตาม)(?:กรณี|ที่|ประเด็น).{5,400}?นั้น", re.DOTALL)
+_PUBLISHED = re.compile(
+    r"เผยแพร่(?:คำชี้แจง|ข้อมูล|ข้อเท็จจริง|แล้ว)?(?:แล้ว)?\s?(?:ผ่าน|ทาง|แล้ว|ใน\s?\d|จำนวน)|ผ่านช่องทาง|ช่องทาง(?:การ|ที่)?(?:เผยแพร่|ชี้แจง)"
+)
+_REPORT_HEAD = re.compile(r"IR[- ]?Chat|\bIR\b|แบบรายงานผล|แจ้งตอบประเด็น|รายงานผลการชี้แจง|ขอรายงาน")
+_ORDERED = re.compile(r"ชี้แจง[^\n]{0,200}?(?:ภายใน|ก่อน|ไม่เกิน)(?:เวลา)?\s?(?:[0-9บเ]|พรุ่งนี้|วันนี้)")
+
+
+def _answers_first(text: str, own: OwnAgency) -> bool:
+    first, *below = text.split("\n", 3)[:3]
+    if _subject_first(text, _ANSWER_VERBS, own):
+        return not _ORDERED.search(first)  # "สมศ. ชี้แจงกรณี... ภายใน 15.00 น." is an order
+    return any(
+        _subject_first(line, _ANSWER_VERBS_BELOW, own)
+        and not _ORDERED.search(line)
+        and not line[:1].isdigit()
+        for line in below
+    )
+
+
+def _answer_points(text: str, labels: dict[str, int], own: OwnAgency) -> int:
+    head = text[:400]
+    asked = _ASKS.search(head)
+    points = _CERTAIN if _answers_first(text, own) else 0
+    if m := _ANSWERS.search(head):
+        points += 2 if not (asked and asked.start() <= m.start() <= asked.end() + 5) else 0
+    points += 3 if _SAYS_THAT.search(text) and not (asked and "ดังนี้" in head) else 0
+    points += 2 if _RESTATES.search(text[:_HEAD]) else 0
+    points += 3 if _PUBLISHED.search(text) else 0
+    says = _PERSON_SAYS.search(text[:700])
+    answers = says and says[0].endswith(("ชี้แจง", "ยืนยัน", "ปฏิเสธ", "ย้ำ")) and _is_told(text)
+    points += 3 if answers else 0
+    points += 2 * min(labels.get("answer", 0), 3)
+    return points + (3 if _REPORT_HEAD.search(head) else 0)
+
+
+_NOT_TAKEN = re.compile(
+    r"ไม่(?:ได้)?(?:ตอบรับ|รับทราบ)|(?:ขอให้|โปรด|กรุณา|รบกวน)[^\n]{0,40}(?:ตอบรับ|รับทราบ|รับเรื่อง)"
+)
+_TAKING_FORM = re.compile(r"(?:แบบ|ใบ|การ|แจ้ง)?(?:ตอบรับ|รับทราบ|รับเรื่อง)(?:ประเด็น|การชี้แจง|การมอบหมาย)")
+_TAKING_WITHIN = re.compile(rf"(?:ใน(?:นาม|ส่วน)|แจ้ง|ขอ|ทาง).{{0,60}}{_TAKES}", re.DOTALL | re.IGNORECASE)
+_UNDER_WAY = re.compile(
+    r"อยู่ระหว่าง(?:การ)?(?:ตรวจสอบ|รวบรวม|ประสาน|ดำเนินการ|จัดทำ)|(?:และ|โดย)?จะ(?:ชี้แจง|รายงาน|ส่ง|ดำเนินการ|เร่ง|รีบ|แจ้ง)|ผู้ประสานงาน"
+)
+
+
+def _taking_points(text: str, own: OwnAgency) -> int:
+    if _NOT_TAKEN.search(text[:300]):
+        return 0
+    points = 0
+    if _subject_first(text, _TAKES, own):
+        # A mere "รับทราบครับ" from nobody about nothing is chatter.
+        about = find_agencies(text[:200], own) or "ประเด็น" in text or "เรื่อง" in text
+        points = _CERTAIN if about or not re.match(r"\s*รับ", text) else 0
+    elif _TAKING_FORM.match(text):
+        points = _CERTAIN
+    elif _TAKING_WITHIN.search(text[:250]) and not _ASKS.search(text[:250]):
+        points = 4
+    return points + (2 if points and _UNDER_WAY.search(text) else 0)
+
+
+def hands_out(lines: Sequence[Line], own: OwnAgency) -> bool:
+    """Whether lines carry what only an assignment does: a deadline, a request, PMOC's head line."""
+    text = "\n".join(line.plain for line in lines if not line.blank)[:20_000]
+    if _labels(lines[:_MOST_LINES], own).get("due"):
+        return True
+    return bool(_ASKS.search(text) or _DUE_PHRASE.search(text) or _HEADER.search(text[:400]))
+
+
+def is_only_news(lines: Sequence[Line], own: OwnAgency) -> bool:
+    """Whether the message is a headline and a link, pasted without asking anything."""
+    said = [line for line in lines if not line.blank]
+    text = "\n".join(line.plain for line in said)
+    if not URL.search(text) or len(said) > 4:
+        return False
+    return not (hands_out(lines, own) or _labels(lines, own))

@@ -1,0 +1,256 @@
+"""A message as lines: decoration taken off, numbering and labels recognised.
+
+Nothing here knows what an issue is; it only says what a line looks like.
+"""
+
+import re
+from dataclasses import dataclass
+from typing import Literal
+
+from thai.digits import to_arabic
+
+Label = Literal["title", "detail", "source", "agency", "due", "acknowledge_due", "answer"]
+
+_KEYCAP = re.compile("([0-9])\ufe0f?\u20e3")
+_INVISIBLE = re.compile(
+    "[\u00ad\u200b-\u200f\u202a-\u202e\u2060-\u2064\ufe00-\ufe0f\ufeff\x00-\x08\x0e-\x1f\x7f]"
+)
+_NEWLINES = re.compile("\r\n?|[\x0b\x0c\u0085\u2028\u2029]")
+_CIRCLED = {
+    **{chr(0x2460 + n): f" {n + 1}. " for n in range(20)},
+    **{chr(0x2474 + n): f" {n + 1}. " for n in range(20)},
+    **{chr(0x2776 + n): f" {n + 1}. " for n in range(10)},
+    "🔟": " 10. ",
+}
+_SAME = {
+    **dict.fromkeys("\u00a0\u3000\u2009\u202f", " "),
+    **{"：": ":", "【": "[", "】": "]", "（": "(", "）": ")", "｜": "|", "，": ",", "．": "."},
+}
+_TRANSLATION = str.maketrans({**_CIRCLED, **_SAME})
+
+
+def clean(text: str) -> str:
+    """The text with one kind of line end, space and vowel sign, keycaps as numbers, nothing invisible."""
+    text = _KEYCAP.sub(r" \1. ", text)
+    text = _INVISIBLE.sub("", _NEWLINES.sub("\n", text)).translate(_TRANSLATION)
+    return text.replace("\u0e4d\u0e32", "\u0e33").replace("เเ", "แ")
+
+
+# What may begin a line that says something: letters, digits, quotes, brackets, @.
+_BULLET = re.compile("^[^\\w\u0e00-\u0e7f\"“”'‘(\\[<@+]{1,200}")
+_TAIL = re.compile("[^\\w\u0e00-\u0e7f)\\]\"“”'’.!?/%…+#&=;:,>-]{1,200}$")
+_RULE = re.compile("[\\w\u0e00-\u0e7f]")
+
+
+@dataclass(frozen=True)
+class Line:
+    """A line without its decoration. `plain` is `text` with Arabic digits, of the same length."""
+
+    text: str
+    plain: str
+    bullet: str = ""
+
+    @property
+    def blank(self) -> bool:
+        """Whether the line only separates: empty, or a rule of signs."""
+        return not self.text
+
+
+def make_line(raw: str) -> Line:
+    """One raw line with its decoration taken off."""
+    raw = raw.strip()
+    if not _RULE.search(raw):
+        return Line("", "", raw)
+    m = _BULLET.match(raw)
+    bullet = m[0].strip() if m else ""
+    text = raw[m.end() :] if m else raw
+    text = text.strip("*_~` ") if text.startswith(("*", "_", "`")) or text.endswith(("*", "_", "`")) else text
+    text = _TAIL.sub("", text.rstrip("*_~` ")).strip()
+    return Line(text, to_arabic(text), bullet)
+
+
+_NUMBER_WORDS = {
+    w: n for n, w in enumerate(("หนึ่ง", "สอง", "สาม", "สี่", "ห้า", "หก", "เจ็ด", "แปด", "เก้า", "สิบ"), 1)
+}
+_ISSUE_WORD = r"(?:ลำดับ|ประเด็น|เรื่อง|หัวข้อ|ข้อ|ข่าว|issue|topic)"
+_NUMBERED_WORD = re.compile(
+    rf"^[(\[<\"“]?{_ISSUE_WORD}\s{{0,3}}(?:(?:ที่|#|no\.?|ลำดับ(?:ที่)?)\s{{0,3}}|(?=แรก))"
+    rf"(?P<n>[0-9]{{1,3}}|{'|'.join(_NUMBER_WORDS)}|แรก)(?:/[0-9]{{1,3}})?(?![0-9.]\d)(?![ก-๎])\s{{0,3}}"
+    r"[)\]>\"”]?\s{0,3}[.:)\-–]{0,2}\s{0,3}",
+    re.IGNORECASE,
+)
+_NUMBERED_SHORT = re.compile(
+    rf"^[(\[]?{_ISSUE_WORD}\s{{0,3}}(?P<n>[0-9]{{1,3}})\s{{0,3}}[)\]]?(?:[.:)\-–]\s{{0,3}}|$)(?!\d)",
+    re.IGNORECASE,
+)
+_NUMBERED = re.compile(
+    r"^[(\[]?(?P<n>[0-9]{1,3})\s{0,2}(?:(?P<sep>[.)\]:])(?![0-9])|(?P<dash>[-–](?= )))[.\s]{0,4}"
+)
+
+
+@dataclass(frozen=True)
+class Number:
+    """The number at a line's head: its value, its style (to tell levels apart), where the rest begins."""
+
+    value: int
+    style: str
+    end: int
+
+
+def number_of(line: Line) -> Number | None:
+    """The number that begins the line ("1.", "(2)", "ประเด็นที่ 3", "เรื่องที่สอง"), None where there is none."""
+    for pattern, style in ((_NUMBERED_WORD, "word"), (_NUMBERED_SHORT, "word")):
+        if m := pattern.match(line.plain):
+            word = m["n"]
+            value = 1 if word == "แรก" else _NUMBER_WORDS.get(word) or int(word)
+            return Number(value, style, m.end())
+    if m := _NUMBERED.match(line.plain):
+        bracket = line.plain[0] if line.plain[0] in "([" else ""
+        return Number(int(m["n"]), bracket + (m["sep"] or "-"), m.end())
+    return None
+
+
+# With a colon every one of these is a label; the second group is one with a mere space, too.
+_COLON_LABELS: dict[Label, str] = {
+    "acknowledge_due": r"(?:แจ้ง|ให้|ขอให้|โปรด)?(?:ตอบรับ|รับทราบ|รับเรื่อง|รับประเด็น|การรับเรื่อง)(?:ประเด็น|เรื่อง)?(?:ภายใน|ก่อน)(?:เวลา)?"
+    r"|กำหนด(?:เวลา)?(?:การ)?(?:แจ้ง)?(?:ตอบรับ|รับทราบ|รับเรื่อง|รับประเด็น)",
+    "answer": r"คำชี้แจง|ข้อเท็จจริง|ข้อชี้แจง|ผู้ชี้แจง|ผู้ให้ข้อมูล|ช่องทาง(?:การ|ที่)?(?:เผยแพร่|ชี้แจง|สื่อสาร)?(?:แล้ว)?|ผลการ(?:ดำเนินการ|ชี้แจง|ดำเนินงาน)"
+    r"|การดำเนินการ|เผยแพร่(?:แล้ว)?(?:ผ่าน|ทาง)(?:ช่องทาง)?|หลักฐาน(?:การเผยแพร่)?",
+    "due": r"(?:ครบ)?กำหนด(?:ระยะ)?(?:เวลา|วัน|การ|ให้|ส่ง|ตอบ|กลับ|ชี้แจง|คำ|แล้วเสร็จ|รายงาน|ข้อมูล|ที่|ต้อง|ผล){0,6}"
+    r"|(?:ให้|ขอให้|โปรด)?(?:ชี้แจง|ตอบ(?:กลับ|ประเด็น|ชี้แจง)?|รายงาน(?:ผล)?|ส่ง(?:คำชี้แจง|ข้อมูล|คำตอบ)?|แจ้งผล|ดำเนินการ)(?:ให้แล้วเสร็จ|กลับ)?"
+    r"(?:ภายใน|ก่อน|ไม่เกิน)(?:เวลา|วันที่|กำหนด)?|ภายใน(?:เวลา|วันที่|กำหนด|วัน)?|ก่อน(?:เวลา)?|ไม่เกิน|ระยะเวลา(?:การ|ใน|ที่|ให้|ชี้แจง|ตอบ|กำหนด){0,4}"
+    r"|เวลา(?:ที่|ใน|การ|ชี้แจง|ตอบ|กำหนด|ครบ|ส่ง){0,4}|เส้นตาย|กรอบเวลา|หมดเขต|ขอ(?:รับ)?คำชี้แจงภายใน|ส่งกลับภายใน|วันเวลา(?:ที่)?(?:ต้อง)?(?:ชี้แจง|ตอบ|ส่ง)|ตอบ(?:กลับ)?|sla|dead ?line|due(?: date| time| by)?|(?:reply|respond|answer) (?:by|within)|within|time ?limit",
+    "source": r"แหล่ง(?:ที่มา|ข่าว|ข้อมูล|อ้างอิง)(?:ของ)?(?:ข่าว|ข้อมูล|ประเด็น)?(?:[/ ]{0,3}(?:ลิงก์|ลิงค์|สื่อ|link))?|ที่มา(?:ของ)?(?:ข่าว|ข้อมูล|ประเด็น)?(?:[/ ]{0,3}(?:ลิงก์|ลิงค์|สื่อ|link))?"
+    r"|อ้างอิง(?:จาก|ข่าว)?|สื่อ(?:ที่)?(?:นำเสนอ|เผยแพร่|ต้นทาง|มวลชน|รายงาน|ออนไลน์)?(?:ข่าว)?|สำนักข่าว|หนังสือพิมพ์|(?:ตาม)?ลิ้?ง[กค]?์?(?:ข่าว|ที่มา)?(?:จาก)?"
+    r"|links?|sources?|url|ref(?:erence)?s?\.?|media|พบ(?:ใน|ที่|จาก)|เผยแพร่(?:ทาง|โดย|ใน)|ข่าวจาก|จาก(?:สื่อ|ข่าว)?|ช่องทาง(?:ที่)?พบ|ต้นเรื่อง|ข่าวต้นทาง|แหล่ง|(?:โพสต์|ลิงก์|ลิงค์)ต้นทาง|ปรากฏ(?:ใน|ทาง)|เพจ",
+    "agency": r"(?:ส่วนราชการ|หน่วยงาน|หน่วย)(?:/[ก-๎]{2,20})?(?:ของรัฐ)?(?:ที่|ผู้|ซึ่ง|ต้อง|ให้|ได้รับ|มี|หน้าที่|เป็น|รับผิดชอบ|เกี่ยวข้อง|หลัก|ชี้แจง|ดำเนินการ|เจ้าของ|เรื่อง|เจ้าภาพ|รอง|ร่วม|สนับสนุน|ตอบ|มอบหมาย|และ|ประเด็น|เจ้าของประเด็น){0,7}"
+    r"|ผู้(?:รับผิดชอบ|เกี่ยวข้อง|ต้องชี้แจง|ได้รับมอบหมาย|รับมอบหมาย|ต้องตอบ|ตอบ)(?:หลัก|ร่วม|ประเด็น)?|มอบ(?:หมาย)?(?:ให้|หน่วยงาน|งาน){0,2}|เจ้าภาพ(?:หลัก|ร่วม)?|รับผิดชอบ(?:โดย)?"
+    r"|เจ้าของ(?:เรื่อง|ประเด็น)|ถึง|เรียน|agenc(?:y|ies)|responsible(?: agenc(?:y|ies)| unit)?|assign(?:ed)?(?: to)?|assignee|owner|กระทรวง(?:/หน่วยงาน)?|สังกัด|หน่วย(?:ชี้แจง|รับผิดชอบ|งานชี้แจง)|ผู้รับผิดชอบชี้แจง|ขอให้ชี้แจงโดย|ให้",
+    "title": rf"{_ISSUE_WORD}(?:ข่าว|สำคัญ|ชี้แจง|ที่|ต้อง|ให้|ร้องเรียน|คำถาม|วันนี้|ข่าวปลอม|หลัก|ประเด็น|เรื่อง|เพิ่มเติม|ใหม่|ด่วน|ต่อไป|ถัดไป){{0,4}}|ชื่อ(?:ประเด็น|เรื่อง|ข่าว)|พาดหัว(?:ข่าว)?|กรณี|หัวเรื่อง|(?:ด่วน|เพิ่มเติม)ประเด็น|subject|title|headline",
+    "detail": r"รายละเอียด(?:โดยย่อ|ข่าว|ประเด็น|เพิ่มเติม|ของข่าว|โดยสังเขป)?|สาระ(?:สำคัญ)?|เนื้อหา(?:ข่าว|โดยสรุป|โดยย่อ)?|(?:โดย)?สรุป(?:ข่าว|ประเด็น|ความ|โดยย่อ|สาระสำคัญ)?|ใจความ(?:สำคัญ)?"
+    r"|ข้อเท็จจริงเบื้องต้น|ข้อสังเกต|ข้อมูล(?:เบื้องต้น|ประกอบ|เพิ่มเติม)?|details?|summary|หมายเหตุ|สิ่งที่(?:ต้อง|ขอให้)?(?:ชี้แจง)?|(?:ข้อ)?คำถาม|แนวทาง(?:การชี้แจง)?|สถานะ"
+    r"|ระดับ(?:ความเร่งด่วน|ความสำคัญ|ผลกระทบ)?|ความเร่งด่วน|กลุ่มเป้าหมาย|ประเภท(?:ข่าว|ประเด็น)?|note|ผู้ประสาน(?:งาน)?|โทร\.?|ติดต่อ|ผลกระทบ|ข้อสั่งการ|ขอให้ชี้แจง",
+}  # fmt: skip
+_SPACE_LABELS: dict[Label, str] = {
+    "acknowledge_due": _COLON_LABELS["acknowledge_due"],
+    "due": r"(?:ครบ)?กำหนด(?:ระยะ)?(?:เวลา|ตอบ|ชี้แจง|ส่ง|การ|คำ|รายงาน){1,5}|กำหนด(?=\s+(?:[0-9]|วันนี้|พรุ่งนี้|วันที่|ภายใน|ก่อน))|(?:ชี้แจง|ตอบ(?:กลับ)?|รายงาน(?:ผล)?|ส่งคำชี้แจง|ดำเนินการ)(?:ให้แล้วเสร็จ)?(?:ภายใน|ก่อน)(?:เวลา|วันที่)?|ภายใน(?:เวลา|วันที่)?|ก่อนเวลา|dead ?line|due(?: by)?",
+    "source": r"แหล่ง(?:ที่มา|ข่าว)(?:ของ)?(?:ข่าว)?|ที่มา(?:ของ)?(?:ข่าว)?|อ้างอิง(?:จาก)?|ลิ้?ง[กค]?์?(?:ข่าว)?|source|link|ข่าวจาก|สำนักข่าว",
+    "agency": r"(?:ส่วนราชการ|หน่วยงาน)(?:ที่|ผู้|รับผิดชอบ|เกี่ยวข้อง|หลัก|ชี้แจง|ดำเนินการ|เจ้าของเรื่อง|ร่วม|ต้อง|ได้รับมอบหมาย){0,4}|ผู้รับผิดชอบ(?:หลัก)?|มอบ(?:หมาย)?(?:ให้)?|เจ้าภาพ(?:หลัก)?|รับผิดชอบโดย|assigned to",
+    "title": r"ประเด็น(?:ข่าว|สำคัญ)?|เรื่อง|หัวข้อ(?:ข่าว)?|ชื่อประเด็น|พาดหัว(?:ข่าว)?",
+    "detail": r"รายละเอียด|สาระสำคัญ|เนื้อหา(?:ข่าว)?|(?:โดย)?สรุป(?:ข่าว)?|หมายเหตุ|ข้อเท็จจริงเบื้องต้น",
+}  # fmt: skip
+_COLON = r"\s{0,3}(?:\([^()\n]{1,40}\)\s{0,3})?(?:[:=]|[-–—>]{1,2}(?=\s)|[→➡▶]+)\s{0,3}[-–]?\s{0,3}"
+_COLON_PATTERNS = {
+    kind: re.compile(rf"^[(\[]?(?:{p}){_COLON}", re.IGNORECASE) for kind, p in _COLON_LABELS.items()
+}
+_SPACE_PATTERNS = {
+    kind: re.compile(rf"^[(\[]?(?:{p})[)\]]?(?:\s+|$)", re.IGNORECASE) for kind, p in _SPACE_LABELS.items()
+}
+_BRACKET_PATTERNS = {
+    kind: re.compile(rf"^\[(?:{p})\]\s{{0,3}}:?\s{{0,3}}", re.IGNORECASE) for kind, p in _COLON_LABELS.items()
+}
+
+
+@dataclass(frozen=True)
+class Labelled:
+    """A label at a line's head, where its value begins, and whether a colon made it certain."""
+
+    kind: Label
+    end: int
+    colon: bool
+
+
+def label_of(plain: str) -> Labelled | None:
+    """The label that begins the text ("ที่มา: ...", "หน่วยงานรับผิดชอบ สมศ."), None where there is none."""
+    for patterns, colon in ((_BRACKET_PATTERNS, True), (_COLON_PATTERNS, True), (_SPACE_PATTERNS, False)):
+        for kind, pattern in patterns.items():
+            if (m := pattern.match(plain)) and not plain.startswith("//", m.end()):
+                return Labelled(kind, m.end(), colon)
+    return None
+
+
+# Labels strong enough to begin a new line wherever they stand with a colon.
+_INLINE = re.compile(
+    r"(?<=[\s)\].,;/|\"”])(?=(?:แหล่งที่มา|แหล่งข่าว|ที่มา|อ้างอิง|ลิงก์|ลิงค์|หน่วยงาน|ส่วนราชการ|ผู้รับผิดชอบ|มอบหมาย|เจ้าภาพ|ครบกำหนด|กำหนด|ชี้แจงภายใน|ตอบภายใน|ภายในเวลา|ภายใน|รายละเอียด"
+    r"|สาระสำคัญ|ประเด็น|เรื่อง|source|agency|agencies|deadline|due|detail)[ก-๎a-z]{0,30}(?: ?\(?ที่ ?[0-9]+\)?)?\s{0,2}:(?!//))",
+    re.IGNORECASE,
+)
+_LETTERS = re.compile(r"[A-Za-zก-ฮ]")
+_CELL = re.compile(r"\s{0,3}(?:\||\t)\s{0,3}")
+_NEXT_WORD = re.compile(
+    rf"(?<=\s)(?:ประเด็น|เรื่อง|ข้อ)(?:ที่\s?(?P<n>[0-9]{{1,3}}|{'|'.join(_NUMBER_WORDS)})(?![0-9.]\d)(?![ก-๎])|(?=แรก))"
+)
+_NEXT = re.compile(r"(?<=\s)[(\[]?([0-9]{1,3})[.)\]](?![0-9])(?=\s{0,2}[ก-๎A-Za-z\"“(])")
+
+
+def _split_numbers(text: str) -> list[str]:
+    """One line "1. ... 2. ... 3. ..." as several; only where the numbers count on."""
+    plain = to_arabic(text)
+    first = number_of(make_line(text))
+    expected = first.value + 1 if first else 1
+    cuts: list[int] = []
+    worded = [m for m in _NEXT_WORD.finditer(plain) if m.start() > 0]
+    values = [1 if not m["n"] else _NUMBER_WORDS.get(m["n"]) or int(m["n"]) for m in worded]
+    begins = first.value if first and first.style == "word" else 0
+    if worded and values == list(range(begins + 1, begins + len(values) + 1)) and begins + len(values) > 1:
+        edges = [0, *(m.start() for m in worded), len(text)]
+        return [text[a:b] for a, b in zip(edges, edges[1:], strict=False)]
+    for m in _NEXT.finditer(plain):
+        if int(m[1]) == expected:
+            cuts.append(m.start())
+            expected += 1
+    if (first is None and len(cuts) < 2) or not cuts:
+        return [text]
+    edges = [0, *cuts, len(text)]
+    return [text[a:b] for a, b in zip(edges, edges[1:], strict=False)]
+
+
+def _split_labels(text: str) -> list[str]:
+    """One line "ประเด็น: ... ที่มา: ... หน่วยงาน: ..." as several."""
+    if ":" not in text:
+        return [text]
+    cuts = [
+        m.start()
+        for m in _INLINE.finditer(text)
+        if len(_LETTERS.findall(text[max(0, m.start() - 60) : m.start()])) >= 4
+    ]
+    edges = [0, *cuts, len(text)]
+    return [text[a:b] for a, b in zip(edges, edges[1:], strict=False)]
+
+
+_COUNT_COLUMN = re.compile(r"(?:ลำดับ|ที่|no\.?|#)(?:ที่)?", re.IGNORECASE)
+
+
+def _is_table_head(cells: list[str]) -> bool:
+    """Whether the cells of a row are only names of columns."""
+    said = [c.strip() for c in cells if c.strip()]
+    return all(_COUNT_COLUMN.fullmatch(c) or label_of(f"{c}: ") for c in said)
+
+
+def _row(cells: list[str], head: list[str]) -> list[str]:
+    """A row of a table as the lines of a list: numbered, each cell under its column's name."""
+    cells = [c.strip() for c in cells]
+    if len(cells) == len(head):
+        cells = [
+            c if not c or _COUNT_COLUMN.fullmatch(h) or label_of(c) else f"{h}: {c}"
+            for c, h in zip(cells, head, strict=True)
+        ]
+    cells = [c for c in cells if c]
+    if len(cells) > 1 and re.fullmatch(r"[(]?[0-9]{1,3}[.)]?", to_arabic(cells[0])):
+        cells = [f"{cells[0].strip('.()')}. {cells[1]}", *cells[2:]]
+    return cells
+
+
+def lines_of(text: str) -> list[Line]:
+    """The lines of a cleaned message; rows, lists and labels that share one line are taken apart."""
+    result: list[Line] = []
+    head: list[str] = []
+    for raw in text.split("\n"):
+        cells = _CELL.split(raw) if len(_CELL.findall(raw)) >= 2 else [raw]
+        if len(cells) > 1 and _is_table_head(cells):
+            head = [c.strip() for c in cells]
+            continue
+        for cell in _row(cells, head) if len(cells) > 1 else cells:
+            for part in _split_labels(cell):
+                result.extend(make_line(piece) for piece in _split_numbers(part))
+    return result

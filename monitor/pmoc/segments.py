@@ -1,0 +1,368 @@
+"""A message's lines as issues: where each begins, and what belongs to it, before it or after all.
+
+A post may number its issues, label them, set them off by bullets or blank lines, or hold one
+without any sign. The way of the post is found first (`_starts`), then its lines are dealt out (`blocks_of`).
+"""
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+
+from monitor.pmoc.agencies import names_only
+from monitor.pmoc.assignment import assigned_agencies
+from monitor.pmoc.deadlines import Clock, find_due
+from monitor.pmoc.lines import Label, Line, Number, label_of, number_of
+from monitor.pmoc.model import OwnAgency
+from monitor.pmoc.sources import URL, is_source_line
+from thai.dates import BANGKOK, find_datetimes
+from thai.digits import to_arabic
+
+_ANY_DAY = datetime(2026, 1, 1, tzinfo=BANGKOK)
+_ANY_CLOCK = Clock(_ANY_DAY, None, None)
+
+
+@dataclass
+class Block:
+    """The lines of one issue, sorted: its number, title, labelled values and the rest."""
+
+    number: int | None = None
+    title: str = ""
+    values: dict[Label, list[str]] = field(default_factory=dict)
+    free: list[str] = field(default_factory=list)
+    heading_agencies: str = ""
+
+    def add(self, kind: Label, value: str) -> None:
+        """Put a labelled value, or one more line of it, where it belongs."""
+        if kind == "title" and not self.title:
+            self.title = value
+        elif kind == "title":
+            self.free.append(value)
+        else:
+            self.values.setdefault(kind, []).append(value)
+
+    def value(self, kind: Label) -> str:
+        """All lines given under a label."""
+        return "\n".join(v for v in self.values.get(kind, ()) if v)
+
+
+@dataclass
+class Segments:
+    """A message taken apart: what comes before its issues, the issues, what comes after all of them."""
+
+    before: Block
+    blocks: list[Block]
+    after: Block
+
+
+@dataclass(frozen=True)
+class _Entry:
+    line: Line
+    number: Number | None
+    label: Label | None
+    value: str
+    colon: bool = False
+
+    @property
+    def blank(self) -> bool:
+        return self.line.blank
+
+
+_HEADING_WORDS = re.compile(
+    r"PMOC|ฝาก|ด้วย|ช่วย|รบกวน|หน่อย|คะ|\bI[ADR]\b|chat|issues?|assignment|LINE|update|ประเด็น|สำคัญ|ข่าว|ที่(?:ต้อง|ขอให้|ให้|มี|ได้รับ|เกี่ยวข้อง)?|ชี้แจง|ทันต่อสถานการณ์|ประจำวัน|วันนี้|วัน|ศูนย์ปฏิบัติการนายกรัฐมนตรี|สำนักโฆษก|สำนักนายกรัฐมนตรี|กรมประชาสัมพันธ์|จำนวน|เรื่อง|ดังนี้|ดังต่อไปนี้|ต่อไปนี้"
+    r"|ขอให้|ขอ|แจ้ง|มอบหมาย|หน่วยงาน|ส่วนราชการ|เรียน|รอบ|เช้า|บ่าย|ด่วนที่สุด|ด่วนมาก|ด่วน|โดย|ของ|รัฐบาล|สรุป|รายการ|ระบบ|เพื่อ|พิจารณา|ดำเนินการ|มี|การ|ทราบ|และ|ให้|ทุก|ความร่วมมือ|ส่ง|จาก|เวลา|ครับ|ค่ะ|นะ|ท่าน|เกี่ยวข้อง|โปรด|กรุณา|รับผิดชอบ|ภายใน|กำหนด|สังคม|สนใจ|ประชาชน|นี้|เพิ่มเติม|แก้ไข|ฉบับ|ครั้งที่|ตาม|ราย|ละเอียด|ข้อเท็จจริง|นำเสนอ|พบ|กลุ่ม|เป็น|ไป|ยัง|ได้|วันที่|สถานการณ์|[0-9]",
+    re.IGNORECASE,
+)
+
+
+_LETTER = re.compile(r"[A-Za-zก-ฮ]")
+_LABELLED = re.compile(r"[^:]{2,40}:\s*\S")
+
+
+def is_heading(plain: str) -> bool:
+    """Whether a line only announces ("ประเด็น PMOC ประจำวันที่ 23 พ.ย. 69 จำนวน 3 เรื่อง") and says nothing itself."""
+    if len(plain) > 200 or URL.search(plain):
+        return False
+    for found in reversed(find_datetimes(plain, _ANY_DAY)):
+        plain = plain[: found.start] + " " + plain[found.end :]
+    return len(_LETTER.findall(_HEADING_WORDS.sub("", plain))) <= (0 if _LABELLED.match(plain) else 4)
+
+
+_CLOSING = re.compile(
+    r"^(?:\(?\*{1,3}|จึงเรียน|ทั้งนี้|ขอให้(?:ทุก|หน่วยงาน|ส่วนราชการ|ท่าน|แจ้ง|ตอบ|ชี้แจง|ทั้ง)|โปรด(?:แจ้ง|ตอบ|ชี้แจง|ส่ง|ดำเนินการ)|กรุณา(?:แจ้ง|ตอบ|ชี้แจง|ส่ง|ดำเนินการ)|ขอบคุณ|ขอบพระคุณ|ขอความ(?:ร่วมมือ|อนุเคราะห์)|หมายเหตุ|ด้วยความ|ทุกประเด็น|ทุกเรื่อง|ทั้ง\s?(?:[0-9]|สอง|สาม|สี่)\s?(?:ประเด็น|เรื่อง)"
+    r"|ทั้งหมด(?:ชี้แจง|ตอบ|ขอ)|ทุกหน่วยงาน|ให้ทุกหน่วยงาน|หน่วยงานใด|สอบถาม|ติดต่อ|ผู้ประสาน|โทร|รวม(?:ทั้งสิ้น|ทั้งหมด)?\s?[0-9]|รบกวน|แจ้งเพื่อ|เพื่อโปรด|ขอแจ้ง|please|thank)",
+    re.IGNORECASE,
+)
+
+
+def is_closing(plain: str) -> bool:
+    """Whether a line speaks of all issues at the end of a post, or takes leave."""
+    return bool(_CLOSING.match(plain))
+
+
+_ANSWER_TOO = re.compile(r"(?:ชี้แจง|ตอบ(?!รับ)|รายงาน|ส่ง)[^\n]{0,30}(?:ภายใน|ก่อน|ไม่เกิน)")
+
+
+def _entry(line: Line, own: OwnAgency) -> _Entry:
+    number = number_of(line)
+    rest_at = number.end if number else 0
+    label = label_of(line.plain[rest_at:])
+    if label and label.kind == "title" and not number and is_heading(line.plain):
+        label = None
+    if label and not label.colon and label.kind == "title" and not line.plain[label.end :].strip():
+        label = None
+    if number and label and label.kind != "title" and (label.colon or label.kind in {"due", "source"}):
+        number = None  # a form whose lines are numbered: "2. ที่มา: ..."
+    if label and label.kind == "acknowledge_due" and _ANSWER_TOO.search(line.plain[label.end :]):
+        label = None  # "ตอบรับภายใน 12.00 น. และชี้แจงภายใน 17.00 น." is a sentence with both
+    value = line.text[rest_at + label.end :].strip() if label else line.text[rest_at:].strip()
+    kind = label.kind if label else None
+    if kind == "answer" and names_only(value, own):
+        kind = "agency"  # "ผู้ชี้แจง: สมศ."
+    return _Entry(line, number, kind, value, bool(label and label.colon))
+
+
+def _numbered_starts(entries: Sequence[_Entry]) -> set[int]:
+    """Where numbered issues begin; lists inside an issue (other style, restarted under a label) are left out."""
+    numbered = [(i, e.number) for i, e in enumerate(entries) if e.number]
+    if not numbered:
+        return set()
+    style = "word" if any(n.style == "word" for _, n in numbered) else numbered[0][1].style
+    starts: set[int] = set()
+    last, open_label, sub = 0, None, 0
+    for i, e in enumerate(entries):
+        if e.label and not e.number:
+            open_label, sub = e.label, 0
+        elif e.blank and open_label in {"source", "agency", "due"}:
+            open_label = None
+        if not e.number or e.number.style != style:
+            continue
+        value = e.number.value
+        inside = open_label in {"source", "agency", "detail"} and style != "word" and starts
+        if inside and (value == sub + 1 and (value != last + 1 or _is_listed(e, open_label))):
+            sub = value
+            continue
+        if starts and value <= last and style != "word" and (value != 1 or open_label == "detail"):
+            continue
+        starts.add(i)
+        last, open_label, sub = value, None, 0
+    return starts
+
+
+def _is_listed(e: _Entry, open_label: Label | None) -> bool:
+    return (open_label == "source" and is_source_line(e.value)) or (
+        open_label == "detail" and e.label is None and False
+    )
+
+
+def _labelled_starts(entries: Sequence[_Entry]) -> set[int]:
+    """Where issues begin that are told apart by a repeated label."""
+    titles = [i for i, e in enumerate(entries) if e.label == "title" and not e.number]
+    titles = [i for i in titles if entries[i].value or not any(e.number for e in entries[i + 1 : i + 3])]
+    if any(entries[i].colon for i in titles):
+        titles = [i for i in titles if entries[i].colon]
+    if not titles:
+        return set()
+    first_word = _label_word(entries[titles[0]])
+    titles = [i for i in titles if _label_word(entries[i]) == first_word]
+    # Where every title is led by the same other label, that label is the beginning.
+    lead = titles[0]
+    while lead > 0 and entries[lead - 1].label and not entries[lead - 1].blank:
+        lead -= 1
+    kind = entries[lead].label
+    if lead < titles[0] and kind not in {None, "title"}:
+        leads = [i for i, e in enumerate(entries) if e.label == kind]
+        if len(leads) == len(titles) and all(a < b for a, b in zip(leads, titles, strict=True)):
+            return set(leads)
+    return set(titles)
+
+
+def _label_word(e: _Entry) -> str:
+    m = re.match(r"ประเด็น|เรื่อง|หัวข้อ|ข่าว", e.line.plain)
+    return m[0] if m else re.split(r"[\s:=\-–0-9(]", e.line.plain, maxsplit=1)[0].lower()
+
+
+def _bullet_starts(entries: Sequence[_Entry]) -> set[int]:
+    """Where issues begin that are set off by one sign ("📌 ...", "- ..."), each with more than a name or link."""
+    groups: dict[str, list[int]] = {}
+    for i, e in enumerate(entries):
+        if (
+            e.line.bullet
+            and not e.blank
+            and not e.label
+            and len(e.value) >= 12
+            and not is_source_line(e.value)
+        ):
+            groups.setdefault(e.line.bullet[:1], []).append(i)
+    groups = {
+        b: [i for i in at if not is_heading(entries[i].line.plain) and not is_closing(entries[i].line.plain)]
+        for b, at in groups.items()
+    }
+    best = max(groups.values(), key=len, default=[])
+    return set(best) if len(best) >= 2 else set()
+
+
+def _paragraph_starts(entries: Sequence[_Entry], own: OwnAgency) -> set[int]:
+    """Where issues begin that are paragraphs, each of which hands out work."""
+    starts: list[int] = []
+    begin: int | None = None
+    for i, e in enumerate([*entries, _Entry(Line("", ""), None, None, "")]):
+        if not e.blank:
+            begin = i if begin is None else begin
+            continue
+        if begin is not None:
+            body = "\n".join(x.line.plain for x in entries[begin:i])
+            opening = entries[begin].line.plain
+            hands_out = bool(assigned_agencies(body, own)) or any(
+                x.label == "agency" for x in entries[begin:i]
+            )
+            if (
+                hands_out
+                and not is_closing(opening)
+                and not is_heading(body)
+                and len(body) >= 30
+                and not opening.startswith("เรียน")
+            ):
+                starts.append(begin)
+        begin = None
+    return set(starts) if len(starts) >= 2 else set()
+
+
+def _starts(entries: Sequence[_Entry], own: OwnAgency) -> set[int]:
+    labelled, numbered = _labelled_starts(entries), _numbered_starts(entries)
+    word = any(entries[i].number and entries[i].number.style == "word" for i in numbered)  # type: ignore[union-attr]
+    if labelled and numbered and not word:
+        titled = any(entries[i].label == "title" for i in numbered)
+        if not titled and min(labelled) < min(numbered):
+            return labelled
+    if numbered:
+        return numbered
+    if labelled:
+        return labelled
+    return _paragraph_starts(entries, own) or _bullet_starts(entries)
+
+
+def segment(lines: Sequence[Line], own: OwnAgency) -> Segments:
+    """Take a message of issues apart. A message without any sign becomes one block."""
+    entries = [_entry(line, own) for line in lines]
+    starts = _starts(entries, own)
+    result = Segments(Block(), [], Block())
+    if not starts:
+        starts = _single_start(entries)
+    _Dealer(entries, starts, own, result).deal()
+    return result
+
+
+def _single_start(entries: Sequence[_Entry]) -> set[int]:
+    for i, e in enumerate(entries):
+        if e.blank or e.label or is_heading(e.line.plain):
+            continue
+        if re.match(r"(?:เรียน|สวัสดี|กราบเรียน|อรุณสวัสดิ์|ถึง)\s?", e.line.plain) and _more_follows(entries, i):
+            continue
+        return {i}
+    first = next((i for i, e in enumerate(entries) if not e.blank), None)
+    return {first} if first is not None else set()
+
+
+def _more_follows(entries: Sequence[_Entry], i: int) -> bool:
+    """Whether a line after a greeting says something of its own."""
+    return any(len(e.line.plain) >= 30 and not is_closing(e.line.plain) for e in entries[i + 1 :])
+
+
+class _Dealer:
+    """Deals the lines out to the blocks, remembering which label is open."""
+
+    def __init__(self, entries: Sequence[_Entry], starts: set[int], own: OwnAgency, into: Segments) -> None:
+        self.entries, self.starts, self.own, self.into = entries, starts, own, into
+        self.last_start = max(starts, default=0)
+        self.open: Label | None = None
+        self.group = ""
+        self.closing = False
+
+    @property
+    def target(self) -> Block:
+        if self.closing:
+            return self.into.after
+        return self.into.blocks[-1] if self.into.blocks else self.into.before
+
+    def deal(self) -> None:
+        """Walk the lines once."""
+        for i, e in enumerate(self.entries):
+            if e.blank:
+                if self.open in {"agency", "due", "source", "acknowledge_due"} and self.target.value(
+                    self.open
+                ):
+                    self.open = None
+            elif i in self.starts:
+                self._begin(e)
+            elif e.label:
+                self._labelled(i, e)
+            else:
+                self._free(i, e)
+
+    def _begin(self, e: _Entry) -> None:
+        self.closing = False
+        self.into.blocks.append(Block(e.number.value if e.number else None, heading_agencies=self.group))
+        self.open = None
+        if e.label:
+            self.target.add(e.label, e.value)
+            self.open = e.label
+        elif names_only(e.value, self.own):
+            self.target.add("agency", e.value)
+        else:
+            self.target.title = e.value
+
+    def _labelled(self, i: int, e: _Entry) -> None:
+        assert e.label
+        if i > self.last_start and not e.colon and is_closing(e.line.plain):
+            self.closing = True
+        self.target.add(e.label, e.value)
+        self.open = e.label
+
+    def _free(self, i: int, e: _Entry) -> None:
+        text = e.line.text
+        if self.open and self.open != "title" and not self.target.value(self.open):
+            self.target.add(self.open, text)
+            return
+        if i > self.last_start and self.into.blocks and self.target.title and is_closing(e.line.plain):
+            self.closing, self.open = True, None
+        if self._leads_group(i, e):
+            self.group, self.open = e.value, None
+            return
+        if names_only(e.value, self.own):
+            self.target.add("agency", e.value)
+        elif is_source_line(text) or (
+            self.open == "source" and (e.number or e.line.bullet) and len(text) < 120
+        ):
+            self.target.add("source", text)
+        elif self._is_due(text):
+            self.target.add("due", text)
+        elif self.open in {"agency", "acknowledge_due"} and (e.number or e.line.bullet) and len(text) < 100:
+            self.target.add(self.open, text)
+        elif (
+            self.open == "title"
+            and not self.target.title
+            or (
+                not self.target.title
+                and self.target is not self.into.before
+                and self.target is not self.into.after
+            )
+        ):
+            self.target.title = e.value
+        else:
+            self.target.free.append(text)
+
+    def _leads_group(self, i: int, e: _Entry) -> bool:
+        """An agency's name alone, with the next issue right below: a heading over what follows."""
+        if not names_only(e.value, self.own):
+            return False
+        following = next((j for j in range(i + 1, len(self.entries)) if not self.entries[j].blank), None)
+        return following in self.starts and (
+            not self.into.blocks
+            or bool(self.group)
+            or self.entries[i - 1].blank
+            and not self.into.blocks[-1].values.get("agency")
+        )
+
+    def _is_due(self, text: str) -> bool:
+        return len(text) <= 90 and find_due(to_arabic(text), _ANY_CLOCK) is not None

@@ -1,0 +1,57 @@
+"""The board by the lifts: the day's news on A4, read standing from 1.5 m (manual, section A 6)."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import datetime
+from typing import Any
+
+from reports import typesetting
+from reports.sheet import groups, head
+
+LONGEST_TITLE = 300
+"""Characters of a headline: seven lines of 21 pt."""
+_SIZES = ((1, 30), (3, 25))
+"""Up to so many stories, headlines of so many points: few stories fill the sheet too."""
+SMALLEST_HEADLINE = 21
+_LONG_TITLE = 120
+
+
+def board_pdf(content: Mapping[str, Any], *, agency: str, qr_url: str | None, now: datetime) -> bytes:
+    """The board as PDF. `content` is what `compile_digest` makes; `qr_url` is the page the QR code opens.
+
+    The same arguments give the same bytes. Raises nothing for any content.
+    """
+    return typesetting.pdf("board", _data(content, agency, qr_url, now), now)
+
+
+def board_png(
+    content: Mapping[str, Any],
+    *,
+    agency: str,
+    qr_url: str | None,
+    now: datetime,
+    ppi: int = typesetting.PIXELS_PER_INCH,
+) -> list[bytes]:
+    """The board as PNG pictures, one a page; `ppi` in pixels per inch."""
+    return typesetting.png("board", _data(content, agency, qr_url, now), now, ppi)
+
+
+def _data(content: Mapping[str, Any], agency: str, qr_url: str | None, now: datetime) -> dict[str, Any]:
+    found = groups(content, now, LONGEST_TITLE)
+    stories = [s for group in found for s in group["stories"]]
+    for story in stories:
+        story["passages"] = story["passages"][:1]
+    return {
+        **head(content, agency, "ข่าวติดบอร์ด", now),
+        "groups": found,
+        "size": _headline_size([s["title"] for s in stories]),
+        "qr": typesetting.qr_svg(qr_url),
+    }
+
+
+def _headline_size(titles: list[str]) -> int:
+    """Points of a headline: the fewer and shorter, the larger."""
+    if any(len(title) > _LONG_TITLE for title in titles):
+        return SMALLEST_HEADLINE
+    return next((size for most, size in _SIZES if len(titles) <= most), SMALLEST_HEADLINE)

@@ -1,0 +1,120 @@
+"""Spreadsheets: every text stays text, whatever it begins with; dates are Buddhist; the head stays in sight."""
+
+from __future__ import annotations
+
+import io
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import TYPE_CHECKING, Any
+
+from reports.text import tidy
+from thai.dates import BANGKOK
+
+if TYPE_CHECKING:
+    from xlsxwriter.workbook import Workbook  # type: ignore[import-untyped]
+    from xlsxwriter.worksheet import Worksheet  # type: ignore[import-untyped]
+
+FONT = "TH Sarabun New"
+LONGEST_CELL = 32_000
+"""Characters; Excel refuses more than 32,767."""
+MOST_ROWS = 1_000_000
+"""Rows below the head; Excel holds 1,048,576."""
+_DATE = "[$-107041E]d mmm yyyy;@"
+"""Excel's format code for the Thai Buddhist calendar with Arabic digits."""
+_TIME = "hh.mm"
+
+
+@dataclass(frozen=True, slots=True)
+class Column:
+    """A column: its heading, width in characters, and kind: text, number, date or time."""
+
+    name: str
+    width: float
+    kind: str = "text"
+
+
+@dataclass(frozen=True, slots=True)
+class Sheet:
+    """A sheet: its name, a title line above the table, columns, rows. A date or time is an aware datetime."""
+
+    name: str
+    title: str
+    columns: Sequence[Column]
+    rows: Iterable[Sequence[Any]]
+
+
+def xlsx(sheets: Sequence[Sheet], *, title: str, author: str, made: datetime) -> bytes:
+    """The sheets as a workbook. The same arguments give the same bytes; no text can become a formula or a link."""
+    import xlsxwriter  # type: ignore[import-untyped]
+
+    out = io.BytesIO()
+    book = xlsxwriter.Workbook(
+        out,
+        {
+            "in_memory": True,
+            "strings_to_formulas": False,
+            "strings_to_urls": False,
+            "strings_to_numbers": False,
+            "remove_timezone": True,
+        },
+    )
+    book.set_properties(
+        {"title": tidy(title, 200), "author": tidy(author, 200), "created": made.replace(microsecond=0)}
+    )
+    for sheet in sheets:
+        _write(book, sheet)
+    book.close()
+    return out.getvalue()
+
+
+def _write(book: Workbook, sheet: Sheet) -> None:
+    page = book.add_worksheet(sheet.name)
+    look = {"font_name": FONT, "font_size": 14, "valign": "top"}
+    formats = {
+        "text": book.add_format({**look, "text_wrap": True, "num_format": "@"}),
+        "number": book.add_format({**look, "num_format": "#,##0"}),
+        "date": book.add_format({**look, "num_format": _DATE, "align": "left"}),
+        "time": book.add_format({**look, "num_format": _TIME, "align": "left"}),
+    }
+    head = book.add_format(
+        {
+            **look,
+            "bold": True,
+            "bg_color": "#334155",
+            "font_color": "#FFFFFF",
+            "text_wrap": True,
+            "valign": "vcenter",
+        }
+    )
+    page.write_string(0, 0, tidy(sheet.title, 300), book.add_format({**look, "bold": True, "font_size": 18}))
+    page.set_row(0, 28)
+    for at, column in enumerate(sheet.columns):
+        page.set_column(at, at, column.width, formats[column.kind])
+        page.write_string(1, at, column.name, head)
+    last = 1
+    for last, row in enumerate(sheet.rows, 2):
+        if last >= MOST_ROWS + 2:
+            break
+        for at, (column, value) in enumerate(zip(sheet.columns, row, strict=True)):
+            _cell(page, last, at, value, column.kind, formats[column.kind])
+    page.freeze_panes(2, 0)
+    page.autofilter(1, 0, max(last, 1), len(sheet.columns) - 1)
+    _paper(page)
+
+
+def _paper(page: Worksheet) -> None:
+    page.set_paper(9)
+    page.set_landscape()
+    page.fit_to_pages(1, 0)
+    page.repeat_rows(1)
+    page.set_footer("&Rหน้า &P จาก &N")
+
+
+def _cell(page: Worksheet, row: int, at: int, value: Any, kind: str, look: Any) -> None:
+    if isinstance(value, datetime) and kind in ("date", "time"):
+        page.write_datetime(row, at, value.astimezone(BANGKOK), look)
+    elif isinstance(value, int) and not isinstance(value, bool) and kind == "number":
+        page.write_number(row, at, value, look)
+    elif text := tidy(value, LONGEST_CELL, keep_lines=True):
+        page.write_string(row, at, text, look)
