@@ -42,6 +42,8 @@ log = structlog.get_logger(__name__)
 
 SAME_POST_WITHIN = timedelta(days=3)
 """The same text that comes again within this time is the same post."""
+TIME_TO_SAY = timedelta(minutes=10)
+"""How long an officer has to say when a forwarded post was posted, before reminders of the strictest reading go out."""
 
 
 def withdrawn_already(turn: Turn) -> bool:
@@ -89,7 +91,7 @@ def taken_as_post(turn: Turn, text: str, *, spoken_to: bool) -> bool:
                 "ไม่พบเรื่องที่ถอน", "ข้อความแจ้งแก้ไขหรือถอนประเด็น แต่ไม่พบเรื่องชี้แจงที่ตรงกัน · พิมพ์ เรื่องชี้แจง เพื่อดูรายการ"
             )
         return True
-    opened, joined = _open_cases(turn, post, read, posted_at, turn.actor)
+    opened, joined = _open_cases(turn, post, read, posted_at, turn.actor, quiet_until=turn.now + TIME_TO_SAY)
     turn.reply(
         "post",
         post_id=post.id,
@@ -182,7 +184,12 @@ def _keep(turn: Turn, text: str, read: ReadPost, *, posted_at: datetime | None) 
 
 
 def _open_cases(
-    turn: Turn, post: Post, read: ReadPost, posted_at: datetime, by: Actor
+    turn: Turn,
+    post: Post,
+    read: ReadPost,
+    posted_at: datetime,
+    by: Actor,
+    quiet_until: datetime | None = None,
 ) -> tuple[list[int], list[int]]:
     opened: list[int] = []
     joined: list[int] = []
@@ -201,7 +208,9 @@ def _open_cases(
             number=issue.no,
             story_id=_story_of(turn.session, [s.url for s in issue.sources if s.url]),
         )
-        case_id, is_new = open_case(turn.session, new, by, turn.message_id, turn.now, turn.agency.policy)
+        case_id, is_new = open_case(
+            turn.session, new, by, turn.message_id, turn.now, turn.agency.policy, quiet_until=quiet_until
+        )
         (opened if is_new else joined).append(case_id)
     return opened, joined
 

@@ -79,17 +79,17 @@ def _overhead(view: DigestView, ctx: CardContext) -> int:
 
 
 def _shrink(headings: list[_Heading], bubbles: int, room: int) -> None:
-    """Show fewer stories until the estimate fits: `bubbles` cards and `room` bytes."""
-    used = sum(sum(h.sizes) for h in headings)
-    cards = sum(h.bubbles for h in headings)
-    per_card = max((compact_bytes(_group_bubble(h, 0, 0)) for h in headings), default=0)
-    while cards > bubbles or used + cards * per_card > room:
+    """Show fewer stories until the estimate fits: first `bubbles` cards, then `room` bytes."""
+    while sum(h.bubbles for h in headings) > bubbles:
+        most = max(reversed(headings), key=lambda h: h.bubbles)
+        most.shown = (most.bubbles - 1) * PER_BUBBLE
+    used = sum(sum(h.sizes[: h.shown]) for h in headings)
+    frame = max((compact_bytes(_group_bubble(h, 0, 0)) for h in headings), default=0)
+    while used + sum(h.bubbles for h in headings) * frame > room:
         longest = _longest(headings)
         if longest is None:
             return
-        cards -= longest.bubbles
         longest.shown -= 1
-        cards += longest.bubbles
         used -= longest.sizes[longest.shown]
 
 

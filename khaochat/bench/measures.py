@@ -62,7 +62,7 @@ async def webhook(running: Running, rate: int, seconds: int) -> dict[str, Any]:
 def pipeline(folder: Path, agency: Agency, number: int) -> dict[str, Any]:
     """Clips from the inbox to stored, labelled, in stories."""
     from khaochat.clips import ClipWorker
-    from monitor import as_input
+    from monitor.clips import as_input
 
     database = Database(f"sqlite:///{folder / 'pipeline.db'}")
     upgrade(database)

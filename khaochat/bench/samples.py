@@ -13,7 +13,7 @@ from sqlalchemy.orm import Session
 
 from bot.sandbox.ids import group_id, user_id
 from khaochat.demo.sources import sample_clips
-from monitor import NewClip
+from monitor.clips import NewClip
 from storage.tables import CaseEvent, CaseRow
 from workflows.clarification import SYSTEM, OpenCase, Policy, Step, decide, evolve, next_mark_at, to_dict
 

@@ -51,6 +51,16 @@ def _tap(who: str, label: str, where: str | None = None) -> Callable[[SandboxLin
     return lambda line: line.tap_button(place, LINE_ID[who], label)
 
 
+def _drop_last(who: str) -> Callable[[SandboxLine], object]:
+    """Leave out the last story of the list: the least important one."""
+
+    def act(line: SandboxLine) -> object:
+        actions = [action for label, action in line.buttons(LINE_ID[who], last=1) if label == "ตัดออก"]
+        return line.tap(LINE_ID[who], LINE_ID[who], actions[-1]["data"], actions[-1].get("displayText"))
+
+    return act
+
+
 def _share(who: str, label: str, room: str) -> Callable[[SandboxLine], object]:
     """Tap the share button and choose a room in LINE's list of chats."""
 
@@ -84,7 +94,7 @@ def acts() -> list[Act]:
     answer_2 = "\n".join([f"แจ้งตอบ 2 {posts.ANSWER_2}", *posts.LINKS_2])
     return [
         Act(_at(23, "8.20"), "ปราณีเปิดดูรายการข่าวของวันนี้", _say("pranee", "ข่าววันนี้")),
-        Act(_at(23, "8.25"), "ปราณีตัดข่าวที่ไม่ต้องการออก", _tap("pranee", "ตัดออก")),
+        Act(_at(23, "8.25"), "ปราณีตัดข่าวที่ไม่ต้องการออก", _drop_last("pranee")),
         Act(_at(23, "8.40"), "ปราณียืนยันการคัดข่าว", _say("pranee", "ยืนยันข่าว")),
         Act(_at(23, "10.30"), "PMOC โพสต์ประเด็นใน IA-Chat (ระบบไม่ได้อยู่ในกลุ่มนี้)", _post(posts.POST_1)),
         Act(_at(23, "10.34"), "ปราณีวางโพสต์ในแชตกับระบบ", _say("pranee", posts.POST_1)),

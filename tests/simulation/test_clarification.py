@@ -5,6 +5,7 @@ from __future__ import annotations
 from bot.sandbox import group_id
 from khaochat.sandbox import BY_KEY
 from tests.simulation.world import World
+from thai.dates import BANGKOK
 from workflows.clarification import State, Step
 
 POST = """ประเด็นประจำวันที่ 23 พ.ย. 69
@@ -57,11 +58,12 @@ def test_the_smooth_case_is_answered_in_time_and_everybody_concerned_hears_once(
 
 def test_a_forgotten_case_climbs_from_the_officers_to_the_director(world: World) -> None:
     opened(world)
-    world.until("13.29")
+    world.until("12.59")
     assert [len(world.heard(p)) for p in ("pranee", "thana")] == [2, 2], (
         "half time and 80 %, to both officers"
     )
-    world.ignore("pr")
+    world.until("13.29")
+    world.ignore("pr", "pranee", "thana")
     for who in ("wipa", "somporn", "nantha"):
         assert world.heard(who) == []
     world.until("13.31")
@@ -124,7 +126,7 @@ def test_two_officers_at_once_the_second_is_told_who_was_first(world: World) -> 
 
 def test_a_reminder_about_a_step_that_was_done_meanwhile_is_not_sent(world: World) -> None:
     opened(world)
-    world.line.fail_next("429", times=3)
+    world.line.fail_next("429", times=1, match=BY_KEY["thana"].line_id)
     world.until("12.00")
     world.say("pranee", "แจ้งรับเรื่อง 1")
     world.tap("pranee", "โพสต์แล้ว")
@@ -173,7 +175,7 @@ def test_the_clock_of_a_forwarded_post_starts_at_half_past_ten_until_somebody_sa
     world.ignore()
     world.say("pranee", POST)
     due = world.case(1).step(Step.ACKNOWLEDGE).due
-    assert due.astimezone(world.clock().tzinfo).strftime("%H.%M") == "06.30", "13.30 in Bangkok"
+    assert due.astimezone(BANGKOK).strftime("%H.%M") == "13.30"
     world.ignore()
     world.run()
     world.ignore()

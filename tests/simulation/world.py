@@ -25,10 +25,10 @@ from khaochat.clock import SimulatedClock
 from khaochat.sandbox import BY_KEY, chat_id, new_line, sandbox_agency, seed
 from khaochat.service import Service
 from khaochat.settings import DEFAULT_AGENCY_FILE
-from monitor import NewClip, as_input
+from monitor.clips import NewClip, as_input
 from storage import Database, inbox
 from storage.tables import CaseRow, Outbox
-from tests.bot.line_adapter import SandboxGateway
+from tests.simulation.gateway import SandboxGateway
 from thai.dates import BANGKOK
 from workflows.clarification import Case, load_case
 

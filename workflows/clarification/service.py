@@ -74,9 +74,19 @@ def find_same(session: Session, issue: NewIssue) -> CaseRow | None:
 
 
 def open_case(
-    session: Session, issue: NewIssue, by: Actor, message_id: str | None, now: datetime, policy: Policy
+    session: Session,
+    issue: NewIssue,
+    by: Actor,
+    message_id: str | None,
+    now: datetime,
+    policy: Policy,
+    *,
+    quiet_until: datetime | None = None,
 ) -> tuple[int, bool]:
-    """Open a case, or find the one of the same issue. Gives its number and whether it is new."""
+    """Open a case, or find the one of the same issue. Gives its number and whether it is new.
+
+    `quiet_until`: no reminder before then, for an issue of which somebody is just being asked when it was posted.
+    """
     same = find_same(session, issue)
     if same is not None:
         return same.id, False
@@ -110,6 +120,8 @@ def open_case(
         answer_by=issue.answer_by,
     )
     _commit(session, row, None, decide(None, command, now, policy), now)
+    if quiet_until and row.next_mark_at:
+        row.next_mark_at = max(row.next_mark_at, quiet_until)
     return row.id, True
 
 
