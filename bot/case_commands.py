@@ -25,6 +25,7 @@ from workflows.clarification import (
     HandOver,
     NotOurs,
     Refused,
+    Reopen,
     Step,
     Withdraw,
     carry_out,
@@ -32,7 +33,7 @@ from workflows.clarification import (
     decide,
     load_case,
 )
-from workflows.people import chats_with_role
+from workflows.people import ACTING_ROLES, chats_with_role
 
 Fields = Mapping[str, str]
 STEP_NAMES = {
@@ -85,7 +86,9 @@ def posted_done(turn: Turn, typed: Typed) -> None:
     if row is None:
         return
     case = load_case(turn.session, row.id)
-    if case.step(Step.ACKNOWLEDGE).open:
+    if row.not_ours_draft and case.ended is None:
+        _end_as_not_ours(turn, row)
+    elif case.step(Step.ACKNOWLEDGE).open:
         _do(turn, row.id, Acknowledge(by=turn.actor, message_id=turn.message_id))
     elif row.answer_draft:
         _do(turn, row.id, Answer(by=turn.actor, message_id=turn.message_id, text=row.answer_draft))
@@ -194,12 +197,36 @@ def not_ours(turn: Turn, typed: Typed) -> None:
         )
         return
     command = NotOurs(by=turn.actor, message_id=turn.message_id, reason=typed.text[:500])
-    if _carry(turn, row.id, command) is None:
+    if not _possible(turn, row.id, command):
         return
-    if not _posted_by_bot(turn, row.id, "ia", "not_ours_text"):
-        turn.reply("share", case_id=row.id, what="not_ours", by=turn.actor.name)
-    else:
-        turn.reply("case", case_id=row.id)
+    row.not_ours_draft = typed.text[:500]
+    if _posted_by_bot(turn, row.id, "ia", "not_ours_text"):
+        _do(turn, row.id, command)
+        return
+    # The case runs on until the text was posted: silence in IA-Chat is what fails the indicator.
+    turn.reply("share", case_id=row.id, what="not_ours", by=turn.actor.name)
+
+
+def tap_not_ours_posted(turn: Turn, fields: Fields) -> None:
+    """The officer has posted in IA-Chat that the issue is not ours: the case ends."""
+    row = _row(turn, _typed(fields))
+    if row is not None:
+        _end_as_not_ours(turn, row)
+
+
+def _end_as_not_ours(turn: Turn, row: CaseRow) -> None:
+    _do(turn, row.id, NotOurs(by=turn.actor, message_id=turn.message_id, reason=row.not_ours_draft))
+
+
+def reopen(turn: Turn, typed: Typed) -> None:
+    """Take up again a case that was ended by mistake; its clocks have run on."""
+    if typed.number is None:
+        turn.note("โปรดระบุเลขเรื่อง", "พิมพ์ เปิดเรื่องอีกครั้ง ตามด้วยเลขเรื่อง")
+        return
+    row = _row(turn, typed)
+    if row is not None:
+        row.not_ours_draft = ""
+        _do(turn, row.id, Reopen(by=turn.actor, message_id=turn.message_id, reason=typed.text[:500]))
 
 
 def withdraw(turn: Turn, typed: Typed) -> None:
@@ -215,7 +242,8 @@ def hand_over(turn: Turn, typed: Typed) -> None:
     row = _row(turn, typed)
     if row is None:
         return
-    people = list(turn.session.scalars(select(Person).where(Person.active).order_by(Person.name)))
+    able = Person.active, Person.role.in_(ACTING_ROLES)
+    people = list(turn.session.scalars(select(Person).where(*able).order_by(Person.name)))
     found = [p for p in people if typed.text and typed.text.casefold() in p.name.casefold()]
     if len(found) != 1:
         names = " · ".join(p.name for p in (found or people)[:10])
@@ -311,6 +339,8 @@ def refusal(case_id: int, refused: Refused) -> tuple[str, str]:
         case "case_ended":
             state = STATE_NAMES.get(str(facts.get("state")), "ปิดแล้ว")
             return "เรื่องปิดแล้ว", f"เรื่องที่ {case_id} {state} {who}{when}".strip()
+        case "not_ended":
+            return "เรื่องยังเปิดอยู่", f"เรื่องที่ {case_id} ยังดำเนินการอยู่ ไม่ต้องเปิดอีกครั้ง"
         case "no_channels":
             return "ยังไม่รู้ช่องทาง", f"พิมพ์ ช่องทาง {case_id} ตามด้วยชื่อ เช่น เว็บไซต์ เฟซบุ๊ก วิทยุ"
         case _:

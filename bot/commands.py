@@ -31,12 +31,13 @@ PHRASES: dict[str, tuple[str, ...]] = {
     "nopmoc": ("วันนี้ไม่มีประเด็น", "ไม่มีประเด็น PMOC", "ไม่มีประเด็น"),
     "forward": ("ส่งประเด็น", "ประเด็น PMOC", "แจ้งประเด็น"),
     "whoami": ("ฉันคือใคร", "ผมคือใคร", "ดิฉันคือใคร", "ฉันเป็นใคร", "whoami", "who am i", "ลงทะเบียน"),
+    "reopen": ("เปิดเรื่องอีกครั้ง", "เปิดเรื่องใหม่"),
     "leave": ("ออกจากกลุ่ม", "ออกจากห้องนี้"),
     "case": ("เรื่องที่", "ดูเรื่อง", "เรื่อง"),
 }
 """The words for each command; longer phrases win over shorter ones."""
 
-TAKES_TEXT = frozenset({"brief", "channels", "answer", "notours", "withdraw", "handover", "ack"})
+TAKES_TEXT = frozenset({"reopen", "brief", "channels", "answer", "notours", "withdraw", "handover", "ack"})
 """Commands that may be followed by free text; all others must stand alone, or with a number."""
 
 CALL_NAMES = ("ข่าวชัด", "khaochat")
@@ -47,6 +48,8 @@ _NUMBER = re.compile(r"^\s*(?:ที่|เลขที่|เลข|#)?\s*(\d{1
 _ALL = sorted(((phrase, name) for name, ps in PHRASES.items() for phrase in ps), key=lambda p: -len(p[0]))
 SLIP = 0.8
 """How alike a short message and a phrase must be to be taken for a typing slip of it."""
+HARMLESS = frozenset({"help", "news", "cases", "late", "case", "whoami", "forward"})
+"""Commands that only show something: a slip of one of these is carried out, any other is asked about."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,8 +66,9 @@ def called(text: str) -> tuple[bool, str]:
     """Whether a message begins with the bot's name, and the message without it."""
     stripped = normalise(text).strip()
     for name in CALL_NAMES:
-        if stripped.casefold().startswith(name):
-            return True, stripped[len(name) :].lstrip(" ,:")
+        rest = stripped[len(name) :]
+        if stripped.casefold().startswith(name) and (not rest or rest[0] in " ,:\n"):
+            return True, rest.lstrip(" ,:\n")
     return False, text
 
 
@@ -102,5 +106,12 @@ def _slip(clean: str) -> Typed | None:
     bare = clean[: number.start()] if number else clean
     if len(bare) > 24 or "\n" in bare or len(bare) < 4:
         return None
-    score, name = max((SequenceMatcher(None, bare.casefold(), p.casefold()).ratio(), n) for p, n in _ALL)
-    return Typed(name, int(number[1]) if number else None) if score >= SLIP else None
+    score, phrase, name = max(
+        (SequenceMatcher(None, bare.casefold(), p.casefold()).ratio(), p, n) for p, n in _ALL
+    )
+    if score < SLIP:
+        return None
+    given = int(number[1]) if number else None
+    if name in HARMLESS:
+        return Typed(name, given)
+    return Typed("did_you_mean", given, f"{phrase} {given}" if given is not None else phrase)

@@ -169,8 +169,8 @@ MAX_TEXT_UNITS = 5000
 
 def plain_text(text: str) -> dict[str, Any]:
     """A text message, cut at LINE's limit; never one that LINE would refuse."""
-    units = text.encode("utf-16-le", "surrogatepass")
-    text = units.decode("utf-16-le", "replace")
+    text = text.encode("utf-16-le", "surrogatepass").decode("utf-16-le", "replace")
+    units = text.encode("utf-16-le")
     if len(units) // 2 > MAX_TEXT_UNITS:
         text = units[: 2 * (MAX_TEXT_UNITS - 1)].decode("utf-16-le", "ignore").rstrip() + "…"
     return {"type": "text", "text": text if text.strip() else "-"}

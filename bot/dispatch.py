@@ -9,7 +9,7 @@ import structlog
 from sqlalchemy.orm import Session
 
 from bot import case_commands, membership, news_commands, posts
-from bot.cards.postback import decode
+from bot.cards.postback import NOTHING, decode
 from bot.commands import Typed, called, read_command
 from bot.incoming import Incoming, read_event
 from bot.particulars import Particulars
@@ -21,7 +21,7 @@ from workflows.people import person_by_line_id, remember_chat
 log = structlog.get_logger(__name__)
 
 Fields = Mapping[str, str]
-READING = frozenset({"help", "whoami", "news", "cases", "late", "case"})
+READING = frozenset({"help", "did_you_mean", "whoami", "news", "cases", "late", "case"})
 """What everybody who is registered may ask; all else needs a role that may act."""
 
 
@@ -100,7 +100,8 @@ def _unknown_person(turn: Turn) -> None:
 def _postback(turn: Turn) -> None:
     found = decode(turn.event.data)
     if found is None:
-        log.warning("postback_unreadable", length=len(turn.event.data))
+        if turn.event.data != NOTHING:
+            log.warning("postback_unreadable", length=len(turn.event.data))
         return
     if turn.person is None:
         _unknown_person(turn)
@@ -130,6 +131,15 @@ def _number(value: str | None) -> int | None:
     return int(value) if value and value.isdigit() and len(value) < 8 else None
 
 
+def _did_you_mean(turn: Turn, typed: Typed) -> None:
+    """A slip of a command that changes something is never carried out by guess."""
+    turn.note(
+        "หมายถึงคำสั่งนี้หรือไม่",
+        f"ยังไม่ได้ทำรายการใด · ถ้าหมายถึง {typed.text} ให้แตะปุ่มหรือพิมพ์อีกครั้ง",
+        buttons=[[typed.text[:20], "say", typed.text]],
+    )
+
+
 def _help(turn: Turn, typed: Typed) -> None:
     turn.reply("help", acting=turn.acting, group=turn.group)
 
@@ -143,6 +153,7 @@ def _whoami(turn: Turn, typed: Typed) -> None:
 COMMANDS: dict[str, Callable[[Turn, Typed], None]] = {
     "help": _help,
     "whoami": _whoami,
+    "did_you_mean": _did_you_mean,
     "forward": posts.how_to_forward,
     "nopmoc": posts.no_issue_today,
     "leave": membership.leave_group,
@@ -161,6 +172,7 @@ COMMANDS: dict[str, Callable[[Turn, Typed], None]] = {
     "notours": case_commands.not_ours,
     "withdraw": case_commands.withdraw,
     "handover": case_commands.hand_over,
+    "reopen": case_commands.reopen,
 }
 TAPS: dict[str, Callable[[Turn, Fields], None]] = {
     "news": news_commands.tap_page,
@@ -170,6 +182,8 @@ TAPS: dict[str, Callable[[Turn, Fields], None]] = {
     "channel": case_commands.tap_channel,
     "posted": posts.tap_posted,
     "open": news_commands.tap_open_case,
+    "nopmoc": posts.tap_no_issue,
+    "notoursposted": case_commands.tap_not_ours_posted,
     "role": membership.tap_role,
 }
 _EVENTS: dict[str, Callable[[Turn], None]] = {

@@ -21,7 +21,7 @@ from bot.limits import MAX_URI
 LINE_SHARE = "https://line.me/R/share?text="
 """LINE's share link: opens the list of chats with the text ready to send (LINE URL scheme)."""
 SHARE_SECONDS = 2 * 86_400
-"""How long a share link works: longer than the longest limit of a case."""
+"""How long a share link works: twice the day that an answer may take by the manual."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -209,7 +209,14 @@ def _open_cases(
             story_id=_story_of(turn.session, [s.url for s in issue.sources if s.url]),
         )
         case_id, is_new = open_case(
-            turn.session, new, by, turn.message_id, turn.now, turn.agency.policy, quiet_until=quiet_until
+            turn.session,
+            new,
+            by,
+            turn.message_id,
+            turn.now,
+            turn.agency.policy,
+            quiet_until=quiet_until,
+            told_in=turn.event.chat_id,
         )
         (opened if is_new else joined).append(case_id)
     return opened, joined
@@ -372,6 +379,15 @@ def how_to_forward(turn: Turn, typed: Typed) -> None:
         "ส่งประเด็น PMOC",
         "คัดลอกโพสต์จาก IA-Chat ทั้งข้อความ แล้ววางในแชตนี้ · ระบบจะอ่านประเด็นและเปิดเรื่องชี้แจงให้ทันที",
     )
+
+
+def tap_no_issue(turn: Turn, fields: Mapping[str, str]) -> None:
+    """The "no issue today" button; one of an earlier day says nothing about today."""
+    today = turn.agency.day(turn.now).isoformat()
+    if fields.get("d", today) != today:
+        turn.note("ปุ่มของวันก่อน", "ปุ่มนี้เป็นของวันก่อน · ถ้าวันนี้ไม่มีประเด็น พิมพ์ วันนี้ไม่มีประเด็น")
+        return
+    no_issue_today(turn, Typed("nopmoc"))
 
 
 def no_issue_today(turn: Turn, typed: Typed) -> None:

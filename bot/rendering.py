@@ -51,7 +51,7 @@ from workflows.clarification import load_case
 
 NEWS_PAGE = 10
 ROOMS = {"acknowledge": "IA-Chat", "not_ours": "IA-Chat", "answer": "IR-Chat"}
-DONE = {"acknowledge": "acked", "answer": "answered"}
+DONE = {"acknowledge": "acked", "answer": "answered", "not_ours": "notoursposted"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,7 +70,12 @@ class _Row:
         day = self.agency.day(self.now)
         question = self.agency.at(day, self.agency.pmoc_at)
         following = question if question > self.now else question + timedelta(days=1)
-        return CardContext(now=self.now, short_name=self.agency.short_name, next_question=following)
+        return CardContext(
+            now=self.now,
+            short_name=self.agency.short_name,
+            next_question=following,
+            group=not self.chat_id.startswith("U"),
+        )
 
     def case(self) -> CaseView | None:
         return case_view(self.session, int(self.data["case_id"]), self.now)
@@ -167,7 +172,7 @@ def _brief(row: _Row) -> Messages | None:
     )
 
 
-def room_text(row_agency: Particulars, what: str, view: CaseView, by: str, answer: str, now: datetime) -> str:
+def room_text(row_agency: Particulars, what: str, view: CaseView, by: str, draft: str, now: datetime) -> str:
     """The text to post in IA- or IR-Chat, from the agency's template."""
     template = {
         "acknowledge": row_agency.acknowledgement,
@@ -183,14 +188,19 @@ def room_text(row_agency: Particulars, what: str, view: CaseView, by: str, answe
         "channels": " ".join(f"{i}) {c}" for i, c in enumerate(view.channels, 1)),
         "links": "\n".join(view.links),
         "by": by,
-        "answer": answer,
-        "reason": view.end_reason,
+        "answer": draft,
+        "reason": draft,
     }
     return "\n".join(line for line in template.format_map(values).split("\n") if line.strip())
 
 
-def _draft(row: _Row) -> str:
-    return row.session.get_one(CaseRow, int(row.data["case_id"])).answer_draft
+def _draft(row: _Row, what: str) -> str:
+    return draft_of(row.session.get_one(CaseRow, int(row.data["case_id"])), what)
+
+
+def draft_of(case: CaseRow, what: str) -> str:
+    """What the officer has written for a text: the answer, or why the issue is not ours."""
+    return case.not_ours_draft if what == "not_ours" else case.answer_draft
 
 
 def _share(row: _Row) -> Messages | None:
@@ -198,7 +208,7 @@ def _share(row: _Row) -> Messages | None:
     if view is None:
         return None
     what = row.data["what"]
-    text = room_text(row.agency, what, view, row.data.get("by", ""), _draft(row), row.now)
+    text = room_text(row.agency, what, view, row.data.get("by", ""), _draft(row, what), row.now)
     done = encode(DONE[what], c=view.id) if what in DONE else ""
     url = row.links.share(text, row.now, c=view.id, w=what, b=row.data.get("by", ""))
     return cards.share_card(ShareView(view, ROOMS[what], text, url, done), row.context)
@@ -209,8 +219,8 @@ def shared_text(session: Session, agency: Particulars, what: Mapping[str, Any], 
     view = case_view(session, int(what["c"]), now)
     if view is None or what["w"] not in ROOMS:
         return None
-    answer = session.get_one(CaseRow, view.id).answer_draft
-    return room_text(agency, what["w"], view, what["b"], answer, now)
+    draft = draft_of(session.get_one(CaseRow, view.id), what["w"])
+    return room_text(agency, what["w"], view, what["b"], draft, now)
 
 
 def _posted_text(what: str) -> Callable[[_Row], Messages | None]:
@@ -219,7 +229,7 @@ def _posted_text(what: str) -> Callable[[_Row], Messages | None]:
         if view is None:
             return None
         at = datetime.fromisoformat(row.data["at"])
-        text = room_text(row.agency, what, view, row.data.get("by", ""), _draft(row), at)
+        text = room_text(row.agency, what, view, row.data.get("by", ""), _draft(row, what), at)
         return [{"type": "text", "text": text[:4900]}]
 
     return load

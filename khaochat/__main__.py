@@ -7,6 +7,7 @@ import importlib
 import sys
 from collections.abc import Sequence
 
+from khaochat import logs
 from khaochat.agency import AgencyFileError
 
 COMMANDS = {
@@ -45,6 +46,7 @@ def main(argv: Sequence[str] | None = None) -> int:
         if command == name:
             importlib.import_module(f"khaochat.cli.{command}").define(child)
     options = parser.parse_args(arguments)
+    logs.configure(level="WARNING")
     try:
         return int(options.run(options))
     except AgencyFileError as error:

@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 import difflib
+import re
 from collections.abc import Sequence
 from datetime import time
 from pathlib import Path
+from string import Formatter
 from typing import Any, Literal, get_args
 
 import yaml
 from pydantic import BaseModel, ConfigDict, Field, ValidationError, field_validator, model_validator
+from pydantic_core import PydanticCustomError
 
 from workflows.clarification import Policy, parse_duration
 
@@ -17,6 +20,12 @@ PersonRole = Literal["officer", "head", "deputy", "director", "unit", "admin", "
 ChatRole = Literal["ia", "ir", "pr", "all", "leader", "exec"]
 PERSON_ROLES: tuple[str, ...] = get_args(PersonRole)
 CHAT_ROLES: tuple[str, ...] = get_args(ChatRole)
+
+
+TEXT_NAMES = frozenset(
+    {"agency", "short", "title", "posted", "now", "channels", "links", "by", "answer", "reason"}
+)
+"""What may stand in braces in the texts of the agency file."""
 
 
 class AgencyFileError(Exception):
@@ -84,6 +93,20 @@ class Texts(_Part):
     not_ours: str
     answer: str
 
+    @field_validator("acknowledgement", "not_ours", "answer")
+    @classmethod
+    def _known_names(cls, value: str) -> str:
+        try:
+            names = {name for _, name, _, _ in Formatter().parse(value) if name is not None}
+        except ValueError as error:
+            raise ValueError(
+                f"unbalanced braces ({error}); write {{{{ and }}}} for braces of your own"
+            ) from None
+        unknown = sorted(names - TEXT_NAMES)
+        if unknown:
+            raise ValueError(f"{{{unknown[0]}}} is unknown; known are {', '.join(sorted(TEXT_NAMES))}")
+        return value
+
 
 class Jobs(_Part):
     """When things happen: times of day in Bangkok, or durations between two runs."""
@@ -132,16 +155,29 @@ class Agency(_Part):
     texts: Texts
     digest_stories: int = Field(default=40, ge=1, le=200)
 
+    @field_validator("sla")
+    @classmethod
+    def _readable_policy(cls, value: dict[str, Any]) -> dict[str, Any]:
+        Policy.from_mapping(value)
+        return value
+
+    @field_validator("agencies", "feeds", "providers", "channels")
+    @classmethod
+    def _each_once(cls, value: tuple[Any, ...]) -> tuple[Any, ...]:
+        names = [getattr(entry, "id", entry.name) for entry in value]
+        double = sorted({n for n in names if names.count(n) > 1})
+        if double:
+            raise ValueError(f"{', '.join(double)} stands twice; keep one")
+        return value
+
     @model_validator(mode="after")
     def _consistent(self) -> Agency:
         ids = [c.id for c in self.agencies]
         if self.own_agency not in ids:
-            raise ValueError(f'own_agency "{self.own_agency}" is not among agencies: {", ".join(ids)}')
-        for label, names in (("agencies", ids), ("feeds", [f.name for f in self.feeds])):
-            double = {n for n in names if names.count(n) > 1}
-            if double:
-                raise ValueError(f"{label}: {', '.join(sorted(double))} stands twice; keep one")
-        Policy.from_mapping(self.sla)
+            raise _at("own_agency", f"{self.own_agency} is not among agencies: {', '.join(ids)}")
+        times = [self.jobs.selection, self.jobs.selection_reminder, self.jobs.digest]
+        if times != sorted(times):
+            raise _at("jobs", "selection, selection_reminder and digest must follow each other in this order")
         return self
 
     @property
@@ -158,6 +194,11 @@ class Agency(_Part):
     def short_name(self) -> str:
         """What everybody calls the agency."""
         return self.short_names[0]
+
+
+def _at(key: str, message: str) -> PydanticCustomError:
+    """A fault of the whole file that belongs to one key."""
+    return PydanticCustomError("misplaced", "{message}", {"key": key, "message": message})
 
 
 def load_agency(path: Path) -> Agency:
@@ -184,8 +225,16 @@ def load_agency(path: Path) -> Agency:
     try:
         return Agency.model_validate(data)
     except ValidationError as error:
-        faults = [f"{path}: line {_line(root, e['loc'])}: {_say(e, data)}" for e in error.errors()]
+        faults = [f"{path}: line {_line(root, _place(e))}: {_say(e, data)}" for e in error.errors()]
         raise AgencyFileError("\n".join(faults)) from None
+
+
+def _place(error: Any) -> tuple[str | int, ...]:
+    """Where in the file a fault is: the key that a message about the sla names, or the one it was said to be at."""
+    if error["type"] == "misplaced":
+        return (error["ctx"]["key"],)
+    named = re.match(r"(?:Value error, )?(sla(?:\.\w+)+)", str(error["msg"]))
+    return tuple(named[1].split(".")) if named else tuple(error["loc"])
 
 
 def _line(node: yaml.Node | None, loc: Sequence[str | int]) -> int:
@@ -209,7 +258,7 @@ def _line(node: yaml.Node | None, loc: Sequence[str | int]) -> int:
 
 def _say(error: Any, data: dict[str, Any]) -> str:
     loc = [str(p) for p in error["loc"]]
-    name = ".".join(loc) or "the file"
+    name = ".".join(str(p) for p in _place(error)) or "the file"
     if error["type"] == "extra_forbidden":
         known = _known_keys(loc[:-1])
         close = difflib.get_close_matches(loc[-1], known, 1)

@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 import asyncio
+import signal
 from collections.abc import AsyncIterator, Awaitable, Callable, Mapping, Sequence
 from contextlib import AbstractAsyncContextManager, asynccontextmanager, suppress
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
 import structlog
-from fastapi import FastAPI, Request, Response
+from fastapi import FastAPI
 from fastapi.concurrency import run_in_threadpool
 
 from bot.line_api import SdkLine
@@ -24,7 +25,17 @@ from khaochat.service import Service
 from khaochat.settings import Settings, provider_secret
 from storage import Database, inbox, outbox
 from storage.migrate import current, newest
-from web import clips_router, health_router, home_router
+from web import (
+    Desk,
+    Site,
+    clips_router,
+    digest_router,
+    front_router,
+    health_router,
+    install_shell,
+    news_router,
+    session_router,
+)
 
 log = structlog.get_logger(__name__)
 
@@ -33,6 +44,13 @@ STOP_SECONDS = 10
 
 Drive = Callable[[Service], Awaitable[None]]
 """What drives a service until it is cancelled: the wall clock, or a simulated one."""
+
+
+@dataclass(slots=True)
+class Failure:
+    """Whether the work behind the application broke down."""
+
+    happened: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,6 +64,7 @@ class Parts:
     sandbox: FastAPI | None = None
     drive: Drive = Service.run
     share_target: str = LINE_SHARE
+    failure: Failure = field(default_factory=Failure)
 
     @property
     def links(self) -> Links:
@@ -87,13 +106,37 @@ def create_app(parts: Parts) -> FastAPI:
         )
     )
     app.include_router(share_router(parts.links, _share_text(parts), parts.clock, parts.share_target))
-    app.include_router(health_router(_faults(parts), _outbox_counts(parts.database)))
-    app.include_router(home_router(parts.agency.name, sandbox=parts.sandbox is not None))
-    app.middleware("http")(_safe_headers)
+    app.include_router(health_router(_faults(parts, service_ref), _outbox_counts(parts.database)))
+    _pages(app, parts)
     if parts.sandbox is not None:
         app.mount("/sandbox", parts.sandbox)
     app.state.service = service_ref
     return app
+
+
+def _pages(app: FastAPI, parts: Parts) -> None:
+    """The pages for people at a desk."""
+    who = particulars(parts.agency)
+    site = Site(
+        database=parts.database,
+        clock=parts.clock,
+        secret=parts.settings.line_channel_secret.get_secret_value(),
+        agency=who.name,
+        short_name=who.short_name,
+        public_url=parts.settings.public_url,
+        sandbox=parts.sandbox is not None,
+    )
+    desk = Desk(
+        own_agency=who.own_agency,
+        level_names=who.level_names,
+        agency_names=who.agency_names,
+        digest_at=who.digest_at,
+    )
+    install_shell(app, site)
+    app.include_router(front_router(site))
+    app.include_router(session_router(site))
+    app.include_router(news_router(site, desk))
+    app.include_router(digest_router(site))
 
 
 def _lifespan(
@@ -107,7 +150,7 @@ def _lifespan(
         service = Service(parts.agency, parts.database, line, parts.clock, clips, parts.links)
         await run_in_threadpool(service.prepare)
         service_ref.append(service)
-        driver = asyncio.create_task(_driven(parts.drive, service))
+        driver = asyncio.create_task(_driven(parts, service))
         try:
             yield
         finally:
@@ -120,14 +163,14 @@ def _lifespan(
     return lifespan
 
 
-async def _driven(drive: Drive, service: Service) -> None:
+async def _driven(parts: Parts, service: Service) -> None:
+    """Drive the service; when that fails the process must end, not listen on with nobody at work."""
     try:
-        await drive(service)
-    except asyncio.CancelledError:
-        raise
+        await parts.drive(service)
     except Exception:
         log.exception("service_stopped")
-        raise
+        parts.failure.happened = True
+        signal.raise_signal(signal.SIGTERM)
 
 
 def _share_text(parts: Parts) -> Callable[[Mapping[str, Any], datetime], str | None]:
@@ -140,13 +183,18 @@ def _share_text(parts: Parts) -> Callable[[Mapping[str, Any], datetime], str | N
     return text
 
 
-def _faults(parts: Parts) -> Callable[[], Mapping[str, str]]:
+def _faults(parts: Parts, service_ref: list[Service]) -> Callable[[], Mapping[str, str]]:
     def check() -> Mapping[str, str]:
         try:
             version = current(parts.database)
         except Exception as error:  # noqa: BLE001 - whatever it is, the store does not answer
             return {"database": type(error).__name__}
-        return {} if version == newest() else {"migrations": f"{version}, needed {newest()}"}
+        faults = {} if version == newest() else {"migrations": f"{version}, needed {newest()}"}
+        if parts.failure.happened:
+            faults["service"] = "stopped"
+        if service_ref and service_ref[0].clips.fault:
+            faults["classifier"] = service_ref[0].clips.fault
+        return faults
 
     return check
 
@@ -157,11 +205,3 @@ def _outbox_counts(database: Database) -> Callable[[], Mapping[str, int]]:
             return outbox.counts(session)
 
     return count
-
-
-async def _safe_headers(request: Request, call_next: Callable[[Request], Awaitable[Response]]) -> Response:
-    response = await call_next(request)
-    response.headers.setdefault("X-Content-Type-Options", "nosniff")
-    response.headers.setdefault("Referrer-Policy", "no-referrer")
-    response.headers.setdefault("X-Frame-Options", "SAMEORIGIN")
-    return response

@@ -31,6 +31,7 @@ class ClipWorker:
         self._allowed = allowed_hosts
         self._classifier: Classifier | None = None
         self._stories: StoryIndex | None = None
+        self.fault: str | None = None
 
     async def poll(self, now: datetime) -> None:
         """Ask the feeds whose time has come; new entries go into the inbox."""
@@ -44,7 +45,16 @@ class ClipWorker:
         await poll_feeds(self._database, feeds, now, allowed_hosts=self._allowed, report_to=tell)
 
     def work(self, clock: Callable[[], datetime]) -> int:
-        """Work through the clips in the inbox; gives how many."""
+        """Work through the clips in the inbox; gives how many. `fault` says why, as long as that is not possible."""
+        try:
+            done = self._work(clock)
+        except Exception as error:
+            self.fault = f"{type(error).__name__}: {error}"[:300]
+            raise
+        self.fault = None
+        return done
+
+    def _work(self, clock: Callable[[], datetime]) -> int:
         done = 0
         while True:
             now = clock()

@@ -43,7 +43,7 @@ def sync_people_and_chats(session: Session, agency: Agency, now: datetime) -> No
         if person is None:
             person = Person(name=entry.name, role=entry.role, active=True, blocked=False)
             session.add(person)
-        person.name, person.role = entry.name, entry.role
+        person.name, person.role, person.active = entry.name, entry.role, True
         person.unit, person.title = entry.unit, entry.title
         person.line_user_id = entry.line_user_id or person.line_user_id
         session.flush()

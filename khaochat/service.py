@@ -31,10 +31,10 @@ log = structlog.get_logger(__name__)
 CATCH_UP = {
     "selection": timedelta(minutes=80),
     "selection_reminder": timedelta(minutes=15),
-    "digest": timedelta(hours=14),
+    "digest": timedelta(hours=8),
     "pmoc_question": timedelta(hours=2),
 }
-"""How late a daily job is still of use: the digest all day (late is better than never), a reminder only before it."""
+"""How late a daily job is still of use: the digest until the evening, a reminder only before it."""
 IDLE_SECONDS = 1.0
 """The longest the work loop sleeps: inputs and messages that are tried again become due without anybody saying so."""
 SHORTEST_SECONDS = 0.05
@@ -88,9 +88,10 @@ class Service:
         ]
 
     def prepare(self) -> None:
-        """Bring people and groups of the agency file into the store."""
+        """Bring people and groups of the agency file into the store, and begin the jobs of a new installation."""
         with self.database.write() as session:
             sync_people_and_chats(session, self.agency, self.clock())
+        self.jobs.begin(self.clock())
 
     async def _poll(self, now: datetime) -> None:
         await self.clips.poll(now)
@@ -119,13 +120,18 @@ class Service:
         await self.delivery.run(self.clock(), clock=self.clock)
 
     async def step(self) -> None:
-        """Everything that is to be done at the clock's present time: jobs, inputs, messages."""
+        """Everything that is to be done at the clock's present time: news first, so that a digest has it."""
+        await self.jobs.run("poll", self.clock())
+        await run_in_threadpool(self.clips.work, self.clock)
         await self.jobs.run_due(self.clock())
         await self.settle()
 
     async def run(self) -> None:
-        """Run by the wall clock until cancelled."""
-        await self.jobs.run_due(self.clock())
+        """Run by the wall clock until cancelled. What was missed while nothing ran is made up for first."""
+        try:
+            await self.step()
+        except Exception:
+            log.exception("catching_up_failed")
         clockwork = start_clockwork(self.jobs, self.clock)
         try:
             await asyncio.gather(

@@ -22,7 +22,9 @@ def default_home() -> Path:
 class Settings(BaseSettings):
     """All options of the environment; each is named KHAOCHAT_ and the field's name in capitals."""
 
-    model_config = SettingsConfigDict(env_prefix="KHAOCHAT_", env_file=".env", extra="ignore")
+    model_config = SettingsConfigDict(
+        env_prefix="KHAOCHAT_", env_file=(ROOT / ".env", ".env"), extra="ignore"
+    )
 
     home: Path = Field(default_factory=default_home, description="folder of the data")
     database_url: str = Field(
@@ -76,4 +78,4 @@ def provider_secret(provider: str) -> str:
 def _from_dotenv(name: str) -> str:
     from dotenv import dotenv_values
 
-    return dotenv_values(".env").get(name) or ""
+    return dotenv_values(".env").get(name) or dotenv_values(ROOT / ".env").get(name) or ""

@@ -128,7 +128,7 @@ def _chopped(piece: str) -> str:
 @lru_cache(maxsize=1)
 def _coverage() -> frozenset[int]:
     """The code points that Sarabun has a glyph for."""
-    from fontpkg_sarabun import ROOT  # type: ignore[import-untyped]
+    from fontpkg_sarabun import ROOT
 
     return frozenset(_code_points((Path(ROOT) / "files" / "Sarabun-Regular.ttf").read_bytes())) | {
         ord(_BREAK)

@@ -15,6 +15,8 @@ from functools import lru_cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from reports.pdf_text_layer import mend
+
 if TYPE_CHECKING:
     import typst
 
@@ -32,7 +34,7 @@ def pdf(template: str, data: Mapping[str, Any], made: datetime) -> bytes:
 
     The same data and `made` (aware) give the same bytes. Raises typst.TypstError for a template in error.
     """
-    return _only(_compile(template, data, made, "pdf"))
+    return mend(_only(_compile(template, data, made, "pdf")))
 
 
 def png(template: str, data: Mapping[str, Any], made: datetime, ppi: int = PIXELS_PER_INCH) -> list[bytes]:
@@ -85,7 +87,7 @@ def _compiler() -> typst.Compiler:
 @lru_cache(maxsize=1)
 def _fonts() -> typst.Fonts:
     import typst
-    from fontpkg_sarabun import ROOT  # type: ignore[import-untyped]
+    from fontpkg_sarabun import ROOT
 
     return typst.Fonts(
         include_system_fonts=False, include_embedded_fonts=False, font_paths=[str(Path(ROOT) / "files")]

@@ -111,10 +111,15 @@ def _paper(page: Worksheet) -> None:
     page.set_footer("&Rหน้า &P จาก &N")
 
 
+def _is_count(value: Any) -> bool:
+    # Beyond 2^53 a spreadsheet's number is not the same number any more.
+    return isinstance(value, int) and not isinstance(value, bool) and abs(value) < 2**53
+
+
 def _cell(page: Worksheet, row: int, at: int, value: Any, kind: str, look: Any) -> None:
     if isinstance(value, datetime) and kind in ("date", "time"):
         page.write_datetime(row, at, value.astimezone(BANGKOK), look)
-    elif isinstance(value, int) and not isinstance(value, bool) and kind == "number":
+    elif _is_count(value) and kind == "number":
         page.write_number(row, at, value, look)
     elif text := tidy(value, LONGEST_CELL, keep_lines=True):
         page.write_string(row, at, text, look)

@@ -41,6 +41,7 @@ def start_clockwork(jobs: Jobs, clock: Callable[[], datetime]) -> AsyncIOSchedul
         id="sweep",
         coalesce=True,
         max_instances=1,
+        misfire_grace_time=MISFIRE_GRACE_SECONDS,
     )
     scheduler.start()
     return scheduler

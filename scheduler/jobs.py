@@ -33,11 +33,17 @@ class Job:
     work: InTransaction | None = None
     errand: Alone | None = None
 
+    def __post_init__(self) -> None:
+        if (self.work is None) == (self.errand is None):
+            raise ValueError(f"job {self.name!r}: give either work or an errand")
+
 
 class Jobs:
     """The job table; `run` is harmless to call twice or from several processes."""
 
     def __init__(self, database: Database, jobs: Sequence[Job]) -> None:
+        if len({job.name for job in jobs}) < len(jobs):
+            raise ValueError("two jobs have the same name")
         self._database = database
         self._jobs = {job.name: job for job in jobs}
 
@@ -54,7 +60,7 @@ class Jobs:
         slot = job.when.slot(now)
         if slot is None:
             return False
-        if await run_in_threadpool(self._taken, job, slot) or not await run_in_threadpool(
+        if await run_in_threadpool(self._taken, job, slot, now) or not await run_in_threadpool(
             self._claim, job, slot, now
         ):
             return False
@@ -62,9 +68,17 @@ class Jobs:
             await job.errand(now)
         return True
 
-    def _taken(self, job: Job, slot: datetime) -> bool:
+    def begin(self, now: datetime) -> None:
+        """Take the past slots of daily jobs that have never run here: a new installation makes up for nothing."""
+        with self._database.write() as session:
+            for job in self:
+                slot = job.when.slot(now) if isinstance(job.when, Daily) else None
+                if slot is not None and last_slot(session, job.name, now) is None:
+                    claim_slot(session, job.name, slot, now, keep_record=False)
+
+    def _taken(self, job: Job, slot: datetime, now: datetime) -> bool:
         with self._database.read() as session:
-            last = last_slot(session, job.name)
+            last = last_slot(session, job.name, now)
         return last is not None and last >= slot
 
     def _claim(self, job: Job, slot: datetime, now: datetime) -> bool:
@@ -76,7 +90,16 @@ class Jobs:
                 log.info("job_done", job=job.name, slot=slot.isoformat())
             return True
 
-    async def run_due(self, now: datetime) -> None:
-        """Run every job whose newest slot nobody took: at start, and by a simulated clock."""
+    async def run_due(self, now: datetime) -> list[str]:
+        """Run every job whose newest slot nobody took: at start, and by a simulated clock.
+
+        A job that fails keeps no other from running; gives the names of those that failed.
+        """
+        failed: list[str] = []
         for job in self:
-            await self.run(job.name, now)
+            try:
+                await self.run(job.name, now)
+            except Exception:
+                log.exception("job_failed", job=job.name)
+                failed.append(job.name)
+        return failed

@@ -289,7 +289,8 @@ class CaseRow(Base):
     opened_at: Mapped[datetime]
     ended_at: Mapped[datetime | None]
     drill: Mapped[bool] = mapped_column(default=False)
-    answer_draft: Mapped[str] = mapped_column(Text, default="")
+    answer_draft: Mapped[str] = mapped_column(Text, default="", server_default="")
+    not_ours_draft: Mapped[str] = mapped_column(Text, default="", server_default="")
 
 
 class CaseEvent(Base):
@@ -305,3 +306,51 @@ class CaseEvent(Base):
     person_id: Mapped[int | None] = mapped_column(ForeignKey("person.id"))
     message_id: Mapped[str | None] = mapped_column(String(100))
     data: Mapped[dict[str, Any]]
+
+
+class WebLink(Base):
+    """A personal link to a page, good once. Only the hash of its token is kept."""
+
+    __tablename__ = "web_link"
+    id: Mapped[int] = mapped_column(BigId, primary_key=True)
+    token_hash: Mapped[str] = mapped_column(String(64), unique=True)
+    person_id: Mapped[int] = mapped_column(ForeignKey("person.id"))
+    path: Mapped[str] = mapped_column(String(300))
+    issued_at: Mapped[datetime]
+    expires_at: Mapped[datetime] = mapped_column(index=True)
+    used_at: Mapped[datetime | None]
+
+
+class WebSession(Base):
+    """Somebody who came in by a personal link; ends by itself, by leaving, or when an administrator ends it."""
+
+    __tablename__ = "web_session"
+    id: Mapped[int] = mapped_column(BigId, primary_key=True)
+    token_hash: Mapped[str] = mapped_column(String(64), unique=True)
+    person_id: Mapped[int] = mapped_column(ForeignKey("person.id"), index=True)
+    started_at: Mapped[datetime]
+    expires_at: Mapped[datetime] = mapped_column(index=True)
+    ended_at: Mapped[datetime | None]
+
+
+class StoryRemark(Base):
+    """What an officer noted about a story; the last one counts."""
+
+    __tablename__ = "story_remark"
+    story_id: Mapped[int] = mapped_column(ForeignKey("story.id"), primary_key=True)
+    text: Mapped[str] = mapped_column(Text)
+    person_id: Mapped[int | None] = mapped_column(ForeignKey("person.id"))
+    at: Mapped[datetime]
+
+
+class StoryMove(Base):
+    """A clip that an officer put into another story. `kind`: merge (two stories became one), split (it stands alone)."""
+
+    __tablename__ = "story_move"
+    id: Mapped[int] = mapped_column(BigId, primary_key=True)
+    clip_id: Mapped[int] = mapped_column(ForeignKey("clip.id"), index=True)
+    from_story: Mapped[int] = mapped_column(ForeignKey("story.id"), index=True)
+    to_story: Mapped[int] = mapped_column(ForeignKey("story.id"), index=True)
+    kind: Mapped[str] = mapped_column(String(10))
+    person_id: Mapped[int | None] = mapped_column(ForeignKey("person.id"))
+    at: Mapped[datetime]

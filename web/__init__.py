@@ -1,7 +1,24 @@
 """Pages and JSON API for people at a desk; the clip providers' webhook; health."""
 
 from web.clips import clips_router
+from web.digest import digest_router
+from web.front import front_router
 from web.health import health_router
 from web.home import home_router
+from web.news import Desk, news_router
+from web.session import session_router
+from web.shell import install_shell
+from web.site import Site
 
-__all__ = ["clips_router", "health_router", "home_router"]
+__all__ = [
+    "Desk",
+    "Site",
+    "clips_router",
+    "digest_router",
+    "front_router",
+    "health_router",
+    "home_router",
+    "install_shell",
+    "news_router",
+    "session_router",
+]

@@ -51,7 +51,13 @@ def case_card(view: CaseView, ctx: CardContext) -> Messages:
             title=view.title,
             facts=facts(view, now),
             want=wanted(view, now) or _ended(view, now),
-            body=[*_detail(view), *_ruled(step_rows(view, now)), *_channels_line(view), *source_rows(view)],
+            body=[
+                *_detail(view),
+                *_reason(view),
+                *_ruled(step_rows(view, now)),
+                *_channels_line(view),
+                *source_rows(view),
+            ],
             buttons=step_buttons(view, ctx),
             hint=step_hint(view, ctx),
             drill=view.drill or ctx.drill,
@@ -302,7 +308,7 @@ def _detail(case: CaseView) -> list[Part]:
 
 
 def _reason(case: CaseView) -> list[Part]:
-    return [quoted(case.end_reason, MAX_DETAIL)] if line(case.end_reason, 10, empty="") else []
+    return [quoted(f"เหตุผล: {case.end_reason}", MAX_DETAIL)] if line(case.end_reason, 10, empty="") else []
 
 
 def _channels_line(case: CaseView) -> list[Part]:

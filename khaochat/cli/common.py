@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import socket
 import sys
+from contextlib import suppress
 
 from pydantic import ValidationError
 
@@ -10,10 +12,6 @@ from khaochat.agency import Agency, load_agency
 from khaochat.settings import Settings
 from storage import Database
 from storage.migrate import upgrade
-
-
-class WrongUse(Exception):
-    """The command was called in a way that cannot work; the text says how to call it."""
 
 
 def settings() -> Settings:
@@ -33,3 +31,13 @@ def open_store(config: Settings) -> tuple[Agency, Database]:
     database = Database(config.database)
     upgrade(database)
     return agency, database
+
+
+def free_port(preferred: int = 0) -> int:
+    """A port of loopback that nobody listens on: the preferred one if it is free."""
+    for port in dict.fromkeys((preferred, 0)):
+        with socket.socket() as probe, suppress(OSError):
+            probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+            probe.bind(("127.0.0.1", port))
+            return int(probe.getsockname()[1])
+    raise SystemExit("no free port on 127.0.0.1")

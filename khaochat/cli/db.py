@@ -54,8 +54,12 @@ def _backup(path: Path, target: Path) -> int:
     if not path.exists():
         print(f"nothing to back up: {path} does not exist", file=sys.stderr)
         return 1
-    with closing(sqlite3.connect(path)) as source, closing(sqlite3.connect(target)) as copy:
-        source.backup(copy)
+    try:
+        with closing(sqlite3.connect(path)) as source, closing(sqlite3.connect(target)) as copy:
+            source.backup(copy)
+    except sqlite3.Error as error:
+        print(f"{target}: not written: {error}; does its folder exist?", file=sys.stderr)
+        return 1
     print(f"{path} -> {target}")
     return 0
 

@@ -6,7 +6,6 @@ import argparse
 import asyncio
 import json
 import os
-import socket
 import sys
 import tempfile
 from contextlib import suppress
@@ -15,7 +14,7 @@ from pathlib import Path
 from typing import Any
 
 from khaochat import logs
-from khaochat.cli.common import settings
+from khaochat.cli.common import free_port, settings
 from khaochat.settings import Settings
 
 STOPS = 330
@@ -46,23 +45,12 @@ def run(options: argparse.Namespace) -> int:
         return asyncio.run(_play(options, settings(), Path(folder)))
 
 
-def _free_port(wanted: int | None, preferred: int) -> int:
-    if wanted:
-        return wanted
-    for port in (preferred, 0):
-        with socket.socket() as probe, suppress(OSError):
-            probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
-            probe.bind(("127.0.0.1", port))
-            return int(probe.getsockname()[1])
-    raise SystemExit("no free port on 127.0.0.1")
-
-
 async def _play(options: argparse.Namespace, config: Settings, folder: Path) -> int:
     import uvicorn
 
     from khaochat.demo.stage import build_stage
 
-    port = _free_port(options.port, 0 if options.exit_when_done else config.port)
+    port = options.port or free_port(0 if options.exit_when_done else config.port)
     config = config.model_copy(update={"home": folder, "port": port, "host": "127.0.0.1"})
     pace = 0.0 if options.exit_when_done else max(0.0, options.seconds) / STOPS
     stage = build_stage(config, pace=lambda: pace)
@@ -83,7 +71,7 @@ async def _play(options: argparse.Namespace, config: Settings, folder: Path) -> 
         else:
             print(_in_words(outcome))
         if options.exit_when_done:
-            return 0
+            return 0 if _as_it_should_be(outcome) else 1
         print(f"ลองต่อได้ที่ http://127.0.0.1:{port}/sandbox/ · หยุดด้วย Ctrl+C", file=sys.stderr)
         await serving
         return 0
@@ -92,6 +80,17 @@ async def _play(options: argparse.Namespace, config: Settings, folder: Path) -> 
         with suppress(asyncio.CancelledError, TimeoutError):
             await asyncio.wait_for(asyncio.shield(serving), 15)
         stage.close()
+
+
+def _as_it_should_be(outcome: dict[str, Any]) -> bool:
+    """Whether the day went as the README says: digests to both groups before ten, three cases, the late one climbed."""
+    digests = [d for d in outcome["delivered"] if d["kind"] == "digest" and d["at"][11:16] < "10:00"]
+    reminded = {d["role"] for d in outcome["delivered"] if d["kind"] == "case_reminder"}
+    return (
+        {d["role"] for d in digests} == {"pr", "all"}
+        and len(outcome["cases"]) == 3
+        and "director" in reminded
+    )
 
 
 def _in_words(outcome: dict[str, Any]) -> str:

@@ -71,8 +71,9 @@ def examine(config: Settings, *, offline: bool) -> Iterator[Finding]:
         return
     yield Finding("agency file", "ok", f"{config.agency_file}: {agency.short_name}")
     yield from _providers(agency)
+    yield from _model()
     with closing(Database(config.database)) as database:
-        yield from _store(config, database)
+        yield from _store(config, database, agency)
     yield from _time_zone()
     if not offline:
         yield from asyncio.run(_network(config, agency))
@@ -86,7 +87,14 @@ def _settings(config: Settings) -> Iterator[Finding]:
         )
     else:
         yield Finding("LINE settings", "ok", "channel secret and access token are set")
-    if not config.public_url.startswith("https://"):
+    if config.public_url and not config.public_url.startswith("https://"):
+        yield Finding(
+            "public address",
+            "fault",
+            f"{config.public_url} is not https, which LINE demands",
+            "put a reverse proxy with a certificate before the service",
+        )
+    elif not config.public_url:
         yield Finding(
             "public address",
             "warning",
@@ -104,7 +112,16 @@ def _providers(agency: Agency) -> Iterator[Finding]:
             )
 
 
-def _store(config: Settings, database: Database) -> Iterator[Finding]:
+def _model() -> Iterator[Finding]:
+    from classifier import Classifier, ModelError
+
+    try:
+        yield Finding("classifier", "ok", f"model {Classifier.load().version}")
+    except (ModelError, OSError) as error:
+        yield Finding("classifier", "fault", str(error), "khaochat train")
+
+
+def _store(config: Settings, database: Database, agency: Agency) -> Iterator[Finding]:
     if database.is_sqlite:
         path = Path(make_url(database.url).database or "")
         if not path.exists():
@@ -130,10 +147,11 @@ def _store(config: Settings, database: Database) -> Iterator[Finding]:
         failed = len(session.scalars(select(Inbox.id).where(Inbox.state == "failed").limit(100)).all())
         feeds = list(session.scalars(select(Feed).where(Feed.failures >= 5)))
     for role, what in NEEDED_CHATS.items():
-        if role not in roles:
+        if role not in roles | {c.role for c in agency.chats}:
             yield Finding("chats", "fault", f"{what} is not linked", f"khaochat chat link CHAT_ID {role}")
+    known = {p.role for p in people} | {e.role for e in agency.people if e.line_user_id}
     for role in ("officer", "head", "director", "admin"):
-        if not any(p.role == role for p in people):
+        if role not in known:
             yield Finding(
                 "people",
                 "warning",

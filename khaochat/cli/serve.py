@@ -6,7 +6,7 @@ import argparse
 import sys
 
 from khaochat import logs
-from khaochat.cli.common import open_store, settings
+from khaochat.cli.common import free_port, open_store, settings
 from khaochat.clock import wall_clock
 from khaochat.settings import LINE_API
 
@@ -38,14 +38,16 @@ def run(options: argparse.Namespace) -> int:
     from khaochat.app import Parts, create_app
     from khaochat.sandbox import SHARE_TARGET, sandbox_parts
 
+    if config.port == 0:
+        config = config.model_copy(update={"port": free_port()})
     if options.sandbox:
         logs.configure(json_lines=options.log_json, sandbox="yes")
         config, agency, database, sandbox = sandbox_parts(config, wall_clock)
-        app = create_app(Parts(config, agency, database, wall_clock, sandbox, share_target=SHARE_TARGET))
+        parts = Parts(config, agency, database, wall_clock, sandbox, share_target=SHARE_TARGET)
         print(f"Sandbox: http://{config.host}:{config.port}/sandbox/", file=sys.stderr)
     else:
         logs.configure(json_lines=options.log_json)
         agency, database = open_store(config)
-        app = create_app(Parts(config, agency, database, wall_clock))
-    uvicorn.run(app, host=config.host, port=config.port, log_level="warning", access_log=False)
-    return 0
+        parts = Parts(config, agency, database, wall_clock)
+    uvicorn.run(create_app(parts), host=config.host, port=config.port, log_level="warning", access_log=False)
+    return 1 if parts.failure.happened else 0

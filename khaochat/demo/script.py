@@ -54,9 +54,9 @@ def _tap(who: str, label: str, where: str | None = None) -> Callable[[SandboxLin
 def _drop_last(who: str) -> Callable[[SandboxLine], object]:
     """Leave out the last story of the list: the least important one."""
 
-    def act(line: SandboxLine) -> object:
+    def act(line: SandboxLine) -> None:
         actions = [action for label, action in line.buttons(LINE_ID[who], last=1) if label == "ตัดออก"]
-        return line.tap(LINE_ID[who], LINE_ID[who], actions[-1]["data"], actions[-1].get("displayText"))
+        line.tap(LINE_ID[who], LINE_ID[who], actions[-1]["data"], actions[-1].get("displayText"))
 
     return act
 
@@ -116,6 +116,7 @@ def acts() -> list[Act]:
             _at(23, "14.30"), "ปราณีแจ้งว่าไม่เกี่ยวข้อง พร้อมเหตุผล", _say("pranee", f"ไม่เกี่ยวข้อง 3 {posts.REASON_3}")
         ),
         Act(_at(23, "14.31"), "ปราณีแชร์ข้อความเข้า IA-Chat", _share("pranee", "แชร์ไปยังห้อง", "ia")),
+        Act(_at(23, "14.32"), "ปราณีแตะ โพสต์แล้ว เรื่องที่ 3 ปิดเป็นไม่เกี่ยวข้อง", _tap("pranee", "โพสต์แล้ว")),
         Act(_at(23, "16.00"), "ปราณีเลือกช่องทางเผยแพร่สองช่องทาง", _say("pranee", "ช่องทาง 1 เว็บไซต์ เฟซบุ๊ก")),
         Act(_at(23, "16.05"), "ปราณีแจ้งตอบ แต่ช่องทางยังไม่ครบ ระบบไม่ให้ผ่าน", _say("pranee", answer_1)),
         Act(_at(23, "16.20"), "ปราณีเพิ่มช่องทางที่สาม", _say("pranee", "ช่องทาง 1 วิทยุ")),

@@ -20,7 +20,7 @@ from khaochat.demo.player import Player
 from khaochat.demo.script import START, acts
 from khaochat.demo.sources import PROVIDER, PROVIDER_SECRET, FeedServer, sample_clips
 from khaochat.sandbox import SHARE_TARGET, deliver_to, new_line, sandbox_agency, sandbox_settings, seed
-from khaochat.settings import Settings
+from khaochat.settings import DEFAULT_AGENCY_FILE, Settings
 from storage import Database
 from storage.migrate import upgrade
 from storage.tables import CaseRow, Chat, Outbox, Person
@@ -96,7 +96,7 @@ def build_stage(config: Settings, *, pace: Callable[[], float]) -> Stage:
     feeds = FeedServer(clips, clock)
     os.environ[f"KHAOCHAT_CLIP_SECRET_{PROVIDER.upper()}"] = PROVIDER_SECRET
     config = sandbox_settings(config).model_copy(update={"allow_private_hosts": "127.0.0.1"})
-    agency = sandbox_agency(load_agency(config.agency_file))
+    agency = sandbox_agency(load_agency(DEFAULT_AGENCY_FILE))
     agency = agency.model_copy(
         update={
             "feeds": tuple(FeedEntry(name=n, url=feeds.url(n)) for n in feeds.names),

@@ -20,7 +20,7 @@ from workflows.clarification.events import Actor, Event, Source
 from workflows.clarification.notices import Told, notices
 from workflows.clarification.policy import Audience, Policy, Step
 from workflows.clarification.rules import Refused, decide
-from workflows.people import chats_with_role, reachable
+from workflows.people import ACTING_ROLES, chats_with_role, reachable
 
 SAME_ISSUE_WITHIN = timedelta(days=3)
 """An issue with the same title that comes again within this time joins the case it belongs to."""
@@ -82,9 +82,11 @@ def open_case(
     policy: Policy,
     *,
     quiet_until: datetime | None = None,
+    told_in: str | None = None,
 ) -> tuple[int, bool]:
     """Open a case, or find the one of the same issue. Gives its number and whether it is new.
 
+    `told_in`: a chat that hears of it anyhow, in the answer to whoever brought the issue.
     `quiet_until`: no reminder before then, for an issue of which somebody is just being asked when it was posted.
     """
     same = find_same(session, issue)
@@ -119,7 +121,7 @@ def open_case(
         posted_at=issue.posted_at,
         answer_by=issue.answer_by,
     )
-    _commit(session, row, None, decide(None, command, now, policy), now)
+    _commit(session, row, None, decide(None, command, now, policy), now, told_in=told_in)
     if quiet_until and row.next_mark_at:
         row.next_mark_at = max(row.next_mark_at, quiet_until)
     return row.id, True
@@ -177,7 +179,13 @@ def _load_many(session: Session, ids: Sequence[int]) -> dict[int, Case]:
 
 
 def _commit(
-    session: Session, row: CaseRow, case: Case | None, events: Sequence[Event], now: datetime
+    session: Session,
+    row: CaseRow,
+    case: Case | None,
+    events: Sequence[Event],
+    now: datetime,
+    *,
+    told_in: str | None = None,
 ) -> Case:
     """Append the events, bring the row up to date, write the notices."""
     for event in events:
@@ -194,7 +202,7 @@ def _commit(
             )
         )
         for told in notices(case, event):
-            _tell(session, case, told, now)
+            _tell(session, case, told, now, told_in)
     if case is None:
         raise Refused("no_case")
     _update_row(row, case)
@@ -216,8 +224,10 @@ def _update_row(row: CaseRow, case: Case) -> None:
     row.drill = case.drill
 
 
-def _tell(session: Session, case: Case, told: Told, now: datetime) -> None:
+def _tell(session: Session, case: Case, told: Told, now: datetime, told_in: str | None) -> None:
     for chat_id in _chats(session, case, told):
+        if chat_id == told_in:
+            continue
         key = f"case:{case.case_id}:{case.version}:{told.kind}:{chat_id}"
         outbox.put(session, outbox.Notice(chat_id, told.kind, told.data, key=key), now)
 
@@ -232,7 +242,7 @@ def _chats(session: Session, case: Case, told: Told) -> list[str]:
 
 def _people(session: Session, case: Case, told: Told) -> Iterable[str]:
     rungs = {a: _ROLE_OF[a] for a in told.people if a in _ROLE_OF}
-    found = reachable(session, {*rungs.values(), *_ROLE_OF.values()})
+    found = reachable(session, {*ACTING_ROLES, *rungs.values()})
     by_id = {str(p.id): p.line_user_id for people in found.values() for p in people}
     wanted = [case.owner.id] if Audience.OWNER in told.people and case.owner else []
     if told.person_id:

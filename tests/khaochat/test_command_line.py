@@ -1,0 +1,170 @@
+"""The commands as an administrator types them: what they print, and their exit status."""
+
+from __future__ import annotations
+
+import json
+import os
+import subprocess
+import sys
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from tests.conftest import ROOT
+
+GROUP = "C" + "0" * 31 + "1"
+PERSON = "U" + "0" * 31 + "1"
+
+
+@pytest.fixture
+def khaochat(tmp_path: Path) -> Any:
+    """Runs a command in an empty home, outside the project's folder."""
+
+    def run(*arguments: str, stdin: str = "", **environment: str) -> subprocess.CompletedProcess[str]:
+        clean = {k: v for k, v in os.environ.items() if not k.startswith("KHAOCHAT_")}
+        return subprocess.run(
+            [sys.executable, "-m", "khaochat", *arguments],
+            input=stdin,
+            capture_output=True,
+            text=True,
+            timeout=120,
+            cwd=tmp_path,
+            env=clean
+            | {"PYTHONPATH": str(ROOT), "HOME": str(tmp_path), "KHAOCHAT_HOME": str(tmp_path)}
+            | environment,
+        )
+
+    return run
+
+
+def test_every_command_explains_itself_with_an_example(khaochat: Any) -> None:
+    from khaochat.__main__ import COMMANDS
+
+    for command in COMMANDS:
+        done = khaochat(command, "--help")
+        assert done.returncode == 0, done.stderr
+        assert "Example: khaochat" in done.stdout, command
+
+
+def test_a_wrong_command_is_wrong_use(khaochat: Any) -> None:
+    assert khaochat("dance").returncode == 2
+    assert khaochat().returncode == 2
+
+
+def test_serving_without_credentials_is_refused_and_offers_the_sandbox(khaochat: Any) -> None:
+    done = khaochat("serve")
+    assert done.returncode == 1
+    assert "KHAOCHAT_LINE_CHANNEL_SECRET" in done.stderr
+    assert "KHAOCHAT_LINE_CHANNEL_ACCESS_TOKEN" in done.stderr
+    assert "serve --sandbox" in done.stderr
+
+
+def test_an_unreadable_setting_is_named(khaochat: Any) -> None:
+    done = khaochat("serve", KHAOCHAT_PORT="many")
+    assert done.returncode == 2
+    assert "KHAOCHAT_PORT" in done.stderr
+
+
+def test_a_broken_agency_file_is_named_by_every_command(khaochat: Any, tmp_path: Path) -> None:
+    bad = tmp_path / "bad.yaml"
+    bad.write_text("nmae: x\n", encoding="utf-8")
+    done = khaochat("chat", "list", KHAOCHAT_AGENCY_FILE=str(bad))
+    assert done.returncode == 1
+    assert "bad.yaml: line 1: nmae: unknown key; did you mean name" in done.stderr
+
+
+def test_groups_and_people_are_registered_and_listed(khaochat: Any) -> None:
+    assert khaochat("chat", "link", GROUP, "pr").returncode == 0
+    assert khaochat("person", "add", "สมใจ", "officer", "--line-id", PERSON).returncode == 0
+    assert khaochat("person", "add", "สมใจ ใจดี", "head", "--line-id", PERSON).returncode == 0
+    assert GROUP in khaochat("chat", "list").stdout
+    listed = khaochat("person", "list").stdout
+    assert listed.count("\n") == 1
+    assert "สมใจ ใจดี" in listed
+    assert khaochat("chat", "link", "Cxyz", "pr").returncode == 2
+    assert khaochat("chat", "link", GROUP, "boss").returncode == 2
+    assert khaochat("person", "add", "ก", "officer", "--line-id", "x").returncode == 2
+
+
+def test_the_store_is_backed_up_and_restored_and_rubbish_is_refused(khaochat: Any, tmp_path: Path) -> None:
+    assert khaochat("db", "upgrade").returncode == 0
+    khaochat("chat", "link", GROUP, "pr")
+    assert khaochat("db", "backup", "copy.db").returncode == 0
+    khaochat("chat", "link", GROUP, "exec")
+    (tmp_path / "rubbish.db").write_bytes(b"not a database" * 100)
+    refused = khaochat("db", "restore", "rubbish.db")
+    assert refused.returncode == 1
+    assert "\texec\t" in khaochat("chat", "list").stdout
+    assert khaochat("db", "restore", "copy.db").returncode == 0
+    assert "\tpr\t" in khaochat("chat", "list").stdout
+
+
+def test_doctor_names_each_fault_and_its_remedy(khaochat: Any) -> None:
+    done = khaochat("doctor", "--offline", "--json")
+    assert done.returncode == 1
+    faults = {f["check"]: f for f in json.loads(done.stdout) if f["grade"] == "fault"}
+    assert "KHAOCHAT_LINE_CHANNEL_SECRET" in faults["LINE settings"]["text"]
+    assert faults["database"]["remedy"] == "khaochat db upgrade"
+    khaochat("db", "upgrade")
+    khaochat("chat", "link", GROUP, "pr")
+    khaochat("chat", "link", "C" + "0" * 31 + "2", "all")
+    done = khaochat(
+        "doctor", "--offline", KHAOCHAT_LINE_CHANNEL_SECRET="a", KHAOCHAT_LINE_CHANNEL_ACCESS_TOKEN="b"
+    )
+    assert done.returncode == 0, done.stdout
+
+
+def test_a_post_is_read_in_the_fixed_form(khaochat: Any, tmp_path: Path) -> None:
+    (tmp_path / "post.txt").write_text(
+        "ประเด็น PMOC\n1. ครูร้องเรียนการประเมินภายนอก\nหน่วยงานรับผิดชอบ: สมศ.\nชี้แจงภายใน 15.00 น. วันนี้\n",
+        encoding="utf-8",
+    )
+    done = khaochat("pmoc", "parse", "--json", "--posted-at", "2026-11-23T10:30:00+07:00", "post.txt")
+    read = json.loads(done.stdout)
+    assert read["kind"] == "issues"
+    assert read["issues"][0]["ours"] is True
+    assert read["issues"][0]["due"] == "2026-11-23T15:00:00+07:00"
+    lines = "\n".join(
+        [json.dumps({"id": "a", "text": "สวัสดี", "posted_at": None}), "rubbish", json.dumps({"id": "c"})]
+    )
+    done = khaochat("pmoc", "parse", "--jsonl", "-", stdin=lines)
+    answers = [json.loads(line) for line in done.stdout.splitlines()]
+    assert done.returncode == 1
+    assert [a["id"] for a in answers] == ["a", None, "c"]
+    assert answers[0]["kind"] == "other"
+    assert "error" in answers[1]
+    assert "error" in answers[2]
+
+
+def test_news_is_labelled_line_by_line_and_a_bad_line_stops_nothing(khaochat: Any) -> None:
+    lines = [
+        json.dumps({"id": 1, "title": "สพฐ. ประกาศปรับหลักสูตรโรงเรียนทั่วประเทศ", "date": "2026-11-23"}),
+        "{broken",
+        json.dumps({"id": "x", "title": " ", "body": ""}),
+        json.dumps({"id": "y", "title": "ราคาน้ำมันวันนี้", "body": "ราคาขายปลีก"}),
+    ]
+    done = khaochat("classify", stdin="\n".join(lines))
+    answers = [json.loads(line) for line in done.stdout.splitlines()]
+    assert done.returncode == 1
+    assert [a["id"] for a in answers] == [1, None, "x", "y"]
+    assert set(answers[0]) == {
+        *(
+            "id",
+            "relevant",
+            "level",
+            "agency",
+            "agencies",
+            "negative",
+            "sentiment",
+            "confidence",
+            "because",
+            "story",
+        )
+    }
+    assert answers[0]["relevant"] is True
+    assert answers[0]["agency"] == "obec"
+    assert answers[3]["relevant"] is False
+    assert answers[3]["level"] is None
+    assert "error" in answers[1]
+    assert "error" in answers[2]

@@ -1,0 +1,322 @@
+"""The day's stories as the page shows them: figures, rows with their reasons, and who changed what."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import date, datetime, time, timedelta
+from typing import Any
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from monitor.selection import Counts, counts, day_stories, dropped, window
+from storage.tables import Clip, Correction, Digest, Person, Pick, Story, StoryMove, StoryRemark
+from thai.dates import BANGKOK, clock, remaining, short_date
+from web.site import first_name
+
+FIELD_WORDS: Mapping[str, str] = {
+    "level": "เปลี่ยนระดับ",
+    "agency": "เปลี่ยนหน่วยงาน",
+    "negative": "เปลี่ยนข่าวเชิงลบ",
+    "relevant": "เปลี่ยนความเกี่ยวข้อง",
+    "remark": "แก้หมายเหตุ",
+    "merge": "รวมเรื่อง",
+    "split": "แยกข่าวออก",
+    "taken": "เลือกเข้าสรุปข่าว",
+    "dropped": "ตัดออก",
+}
+LABEL_WORDS: Mapping[str, str] = {"level": "ระดับ", "agency": "หน่วยงาน", "negative": "เชิงลบ"}
+SOON = timedelta(minutes=30)
+"""How long before the digest the page begins to press for a confirmation."""
+MOST_TOLD = 3
+"""Changes told on a row; more would hide the story."""
+MOST_REASONS = 4
+"""Words of the text shown for a label."""
+
+
+@dataclass(frozen=True, slots=True)
+class Desk:
+    """What the page needs of the agency: label ids with their names, when the digest goes out, when to ask.
+
+    `ask_below`: a label with less confidence than this is marked for the officer to look at.
+    """
+
+    own_agency: str
+    level_names: Mapping[str, str]
+    agency_names: Mapping[str, str]
+    digest_at: time = time(9, 50)
+    ask_below: float = 0.6
+
+
+@dataclass(frozen=True, slots=True)
+class Reason:
+    """Why the machine gave a label: its name in Thai, the confidence (0 to 1), the words that decided."""
+
+    label: str
+    confidence: float
+    words: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class ClipLine:
+    """One clip of a story."""
+
+    id: int
+    title: str
+    outlet: str
+    url: str | None
+    at: str
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """One story. `told` are the latest changes by officers, newest first; `unsure` labels the machine doubts."""
+
+    id: int
+    title: str
+    url: str | None
+    outlets: tuple[str, ...]
+    clips: tuple[ClipLine, ...]
+    at: str
+    level: str | None
+    agency: str | None
+    level_name: str
+    agency_name: str
+    own: bool
+    negative: bool
+    taken: bool
+    remark: str
+    reasons: tuple[Reason, ...]
+    unsure: tuple[str, ...]
+    told: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Day:
+    """A day's selection. `state` and `tone` head the page; `editable` is false once the digest is sent or the day is over."""
+
+    day: date
+    today: date
+    state: str
+    tone: str
+    detail: str
+    editable: bool
+    confirmable: bool
+    sent: bool
+    figures: Counts
+    rows: tuple[Row, ...] = field(default=())
+
+    @property
+    def previous(self) -> date:
+        """The day before."""
+        return self.day - timedelta(days=1)
+
+    @property
+    def next_day(self) -> date | None:
+        """The day after, as long as something can stand on its page."""
+        return self.day + timedelta(days=1) if self.day <= self.today else None
+
+
+def today(now: datetime) -> date:
+    """The date in Bangkok."""
+    return now.astimezone(BANGKOK).date()
+
+
+def load_day(session: Session, day: date, now: datetime, desk: Desk) -> Day:
+    """The whole page's data. Once the digest is sent, the stories are those of that moment."""
+    digest = session.get(Digest, day)
+    sent_at = digest.sent_at if digest else None
+    seen = sent_at or now
+    stories = day_stories(session, day, desk.digest_at, seen, desk.own_agency)
+    state, tone, detail = _state(session, digest, day, now, desk)
+    return Day(
+        day=day,
+        today=today(now),
+        state=state,
+        tone=tone,
+        detail=detail,
+        editable=is_open(digest, day, now),
+        confirmable=is_open(digest, day, now) and day == today(now) and not (digest and digest.confirmed_at),
+        sent=sent_at is not None,
+        figures=counts(session, day, desk.digest_at, seen, desk.own_agency),
+        rows=tuple(_rows(session, stories, day, seen, desk)),
+    )
+
+
+def is_open(digest: Digest | None, day: date, now: datetime) -> bool:
+    """Whether the day's selection may still be changed: until its digest is sent, at most until the day is over."""
+    return day >= today(now) and not (digest and digest.sent_at)
+
+
+def _state(
+    session: Session, digest: Digest | None, day: date, now: datetime, desk: Desk
+) -> tuple[str, str, str]:
+    due = datetime.combine(day, desk.digest_at, tzinfo=BANGKOK)
+    if digest and digest.sent_at:
+        by = "ส่งอัตโนมัติ ยังไม่มีผู้ยืนยัน" if digest.automatic else _confirmed(session, digest)
+        return "ส่งสรุปข่าวเช้าแล้ว", "done", f"ส่งเมื่อ {clock(digest.sent_at)} · {by}"
+    if day < today(now):
+        return "ปิดแล้ว", "done", "วันนี้ไม่มีการส่งสรุปข่าวเช้า"
+    if day > today(now):
+        return "ข่าวของวันถัดไป", "waiting", f"สรุปข่าวเช้าจะส่ง {short_date(day)} เวลา {clock(due)}"
+    left = f"ส่งเวลา {clock(due)} ({remaining(due, now)})"
+    if digest and digest.confirmed_at:
+        return "ยืนยันแล้ว", "in_time", f"{_confirmed(session, digest)} · {left}"
+    tone = "late" if now >= due else "soon" if due - now <= SOON else "waiting"
+    return "รอยืนยันการคัดข่าว", tone, left
+
+
+def _confirmed(session: Session, digest: Digest) -> str:
+    name = session.scalars(select(Person.name).where(Person.id == digest.confirmed_by)).first() or ""
+    at = f" เมื่อ {clock(digest.confirmed_at)}" if digest.confirmed_at else ""
+    return f"ยืนยันโดย {first_name(name)}{at}" if name else "ยืนยันแล้ว"
+
+
+def _rows(session: Session, stories: Sequence[Story], day: date, seen: datetime, desk: Desk) -> Iterable[Row]:
+    ids = [s.id for s in stories]
+    clips = _clips(session, ids)
+    out = dropped(session, day)
+    told = _told(session, ids, day, window(day, desk.digest_at, seen).start)
+    remarks = dict(
+        session.execute(select(StoryRemark.story_id, StoryRemark.text).where(StoryRemark.story_id.in_(ids)))
+        .tuples()
+        .all()
+    )
+    for story in stories:
+        yield _row(story, clips[story.id], day, story.id not in out, remarks.get(story.id, ""), told, desk)
+
+
+def _row(
+    story: Story,
+    clips: Sequence[Any],
+    day: date,
+    taken: bool,
+    remark: str,
+    told: Mapping[int, Sequence[str]],
+    desk: Desk,
+) -> Row:
+    best = next((c for c in clips if c.title), clips[0])
+    reasons = tuple(_reasons(story, clips))
+    return Row(
+        id=story.id,
+        title=story.title or best.title,
+        url=best.url,
+        outlets=tuple(dict.fromkeys(c.outlet for c in clips if c.outlet)),
+        clips=tuple(ClipLine(c.id, c.title, c.outlet, c.url, when(c.published_at, day)) for c in clips),
+        at=when(best.published_at, day),
+        level=story.level,
+        agency=story.agency,
+        level_name=desk.level_names.get(story.level or "", "ยังไม่ระบุระดับ"),
+        agency_name=desk.agency_names.get(story.agency or "", "ยังไม่ระบุหน่วยงาน"),
+        own=story.agency == desk.own_agency,
+        negative=story.negative,
+        taken=taken,
+        remark=remark,
+        reasons=reasons,
+        unsure=tuple(r.label for r in reasons if r.confidence < desk.ask_below),
+        told=tuple(told.get(story.id, ())),
+    )
+
+
+def when(moment: datetime, day: date) -> str:
+    """The time of a clip, with its date when it is not the page's day."""
+    return clock(moment) if today(moment) == day else f"{short_date(moment)} {clock(moment)}"
+
+
+def _clips(session: Session, ids: Collection[int]) -> Mapping[int, list[Any]]:
+    """The clips of each story in order of publication, without their long bodies."""
+    rows = session.execute(
+        select(
+            Clip.id, Clip.story_id, Clip.title, Clip.outlet, Clip.url, Clip.published_at, Clip.relevant,
+            Clip.level, Clip.agency, Clip.negative, Clip.labels,
+        )
+        .where(Clip.story_id.in_(ids))
+        .order_by(Clip.published_at, Clip.id)
+    )  # fmt: skip
+    found: dict[int, list[Any]] = defaultdict(list)
+    for row in rows:
+        found[row.story_id].append(row)
+    return found
+
+
+def _reasons(story: Story, clips: Sequence[Any]) -> Iterable[Reason]:
+    """For each label in force that the machine gave to one of the clips, how sure it was and why.
+
+    A label that an officer set against the machine has no reason here. "Not negative" is told only when in doubt.
+    """
+    for name in ("level", "agency", "negative"):
+        value = getattr(story, name)
+        said = [c.labels for c in clips if c.relevant and c.labels and c.labels.get(name) == value]
+        sure = [(float(known["confidence"].get(name, 0)), known) for known in said if known.get("confidence")]
+        if not sure:
+            continue
+        confidence, labels = max(sure, key=lambda pair: pair[0])
+        words = tuple(labels.get("because", {}).get(name, ()))[:MOST_REASONS] if value else ()
+        label = LABEL_WORDS[name] if value else "ไม่เป็นเชิงลบ"
+        yield Reason(label, confidence, words)
+
+
+@dataclass(frozen=True, slots=True)
+class _Change:
+    at: datetime
+    what: str
+    person_id: int
+
+
+def _told(session: Session, ids: Collection[int], day: date, since: datetime) -> Mapping[int, list[str]]:
+    """For each story the latest change of each field by an officer: "วิภา เปลี่ยนระดับเมื่อ 08.12 น.", newest first."""
+    latest: dict[int, dict[str, _Change]] = defaultdict(dict)
+    for story_id, field_name, change in _changes(session, ids, day, since):
+        known = latest[story_id].get(field_name)
+        if known is None or change.at >= known.at:
+            latest[story_id][field_name] = change
+    people = {c.person_id for fields in latest.values() for c in fields.values()}
+    names = dict(session.execute(select(Person.id, Person.name).where(Person.id.in_(people))).tuples().all())
+    return {
+        story_id: [
+            f"{first_name(names.get(c.person_id, ''))} {FIELD_WORDS[c.what]}เมื่อ {clock(c.at)}"
+            for c in sorted(fields.values(), key=lambda c: c.at, reverse=True)[:MOST_TOLD]
+        ]
+        for story_id, fields in latest.items()
+    }
+
+
+def _changes(
+    session: Session, ids: Collection[int], day: date, since: datetime
+) -> Iterable[tuple[int, str, _Change]]:
+    corrections = session.execute(
+        select(Clip.story_id, Correction.field, Correction.at, Correction.person_id)
+        .join(Clip, Clip.id == Correction.clip_id)
+        .where(Clip.story_id.in_(ids), Correction.at > since, Correction.person_id.is_not(None))
+        .order_by(Correction.id)
+    ).tuples()
+    for story_id, name, at, person_id in corrections:
+        if story_id and person_id and name in FIELD_WORDS:
+            yield story_id, name, _Change(at, name, person_id)
+    picks = session.execute(
+        select(Pick.story_id, Pick.taken, Pick.at, Pick.person_id).where(
+            Pick.day == day, Pick.story_id.in_(ids), Pick.person_id.is_not(None)
+        )
+    ).tuples()
+    for story_id, taken, at, person_id in picks:
+        if person_id:
+            yield story_id, "pick", _Change(at, "taken" if taken else "dropped", person_id)
+    remarks = session.execute(
+        select(StoryRemark.story_id, StoryRemark.at, StoryRemark.person_id).where(
+            StoryRemark.story_id.in_(ids), StoryRemark.at > since, StoryRemark.person_id.is_not(None)
+        )
+    ).tuples()
+    for story_id, at, person_id in remarks:
+        if person_id:
+            yield story_id, "remark", _Change(at, "remark", person_id)
+    moves = session.execute(
+        select(StoryMove.from_story, StoryMove.to_story, StoryMove.kind, StoryMove.at, StoryMove.person_id)
+        .where(StoryMove.at > since, StoryMove.person_id.is_not(None))
+        .order_by(StoryMove.id)
+    ).tuples()
+    for from_story, to_story, kind, at, person_id in moves:
+        for story_id in {from_story, to_story} & set(ids):
+            if person_id:
+                yield story_id, kind, _Change(at, kind, person_id)
