@@ -1,0 +1,30 @@
+"""Which words of a text decided a label."""
+
+import numpy as np
+
+from classifier.model import Scored, Task
+
+WORDS_SHOWN = 5
+LOOKED_AT = 24
+# A word that adds less than this to the score decided nothing.
+WORTH_SHOWING = 0.02
+
+
+def because(scored: Scored, task: Task, answer: int) -> list[str]:
+    """The words that spoke most for ``answer`` against the other answers of ``task``, strongest first.
+
+    Each passage once; a passage that lies inside a stronger one is left out. Empty where nothing in the
+    text spoke for it and the answer is just the usual one.
+    """
+    additions = scored.additions[:, task.columns]
+    # Against the others as a whole, not the runner-up alone: stable when two others are close.
+    others = additions.shape[1] - 1
+    worth = additions[:, answer] - (additions.sum(axis=1) - additions[:, answer]) / others
+    shown: list[str] = []
+    for place in np.argsort(-worth)[:LOOKED_AT].tolist():
+        surface = scored.surfaces[place]
+        if worth[place] < WORTH_SHOWING or len(shown) == WORDS_SHOWN:
+            break
+        if surface and not any(surface in other or other in surface for other in shown):
+            shown.append(surface)
+    return shown
