@@ -158,11 +158,12 @@ def _head(body: str) -> str:
 
 def _published(entry: Any, now: datetime) -> datetime | None:
     for name in ("published", "updated", "created"):
-        moment = read_moment(entry.get(name), now)
+        # Not entry.get: feedparser would answer with another field's date, and warn.
+        moment = read_moment(dict.get(entry, name), now)
         if moment is not None:
             return moment
     for name in ("published_parsed", "updated_parsed"):
-        parts = entry.get(name)
+        parts = dict.get(entry, name)
         if parts is not None:
             try:
                 year, month, day, hour, minute, second = parts[:6]

@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import re
 from datetime import UTC, datetime
+from email.utils import parsedate_to_datetime
 
 from thai.dates import BANGKOK, be_to_ce_year, parse_datetime
 
 MILLISECONDS_FROM = 100_000_000_000
 """An epoch number from here on counts milliseconds: as seconds it would lie beyond the year 5000."""
 
+_BUDDHIST_YEAR = re.compile(r"\b2[4-9]\d\d\b")
 _ISO_YEAR = re.compile(r"^(\d{4})(?=-\d{2}-\d{2})")
 
 
@@ -28,7 +30,7 @@ def read_moment(value: object, now: datetime) -> datetime | None:
     text = value.strip()
     if re.fullmatch(r"\d{9,13}(\.\d+)?", text):
         return _not_later(_from_epoch(float(text)), now)
-    return _not_later(_from_iso(text) or parse_datetime(text, now), now)
+    return _not_later(_from_iso(text) or _from_mail(text) or parse_datetime(text, now), now)
 
 
 def _from_epoch(number: float) -> datetime | None:
@@ -43,6 +45,14 @@ def _from_iso(text: str) -> datetime | None:
     try:
         return datetime.fromisoformat(text)
     except ValueError:
+        return None
+
+
+def _from_mail(text: str) -> datetime | None:
+    """RFC 822, as RSS has it."""
+    try:
+        return parsedate_to_datetime(_BUDDHIST_YEAR.sub(lambda m: str(be_to_ce_year(int(m.group()))), text))
+    except (ValueError, TypeError, IndexError, OverflowError):
         return None
 
 

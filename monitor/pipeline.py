@@ -71,21 +71,25 @@ def process_clips(
     step = _Step(database, classifier, stories, now, own_agency, alert_to)
     with database.read() as session:
         rows = [_Row(r.id, r.received_at, r.payload) for r in inbox.due(session, KIND, now, limit)]
+        if rows:
+            # Here and not in the writing transaction, which everybody else would have to wait for.
+            stories.forget_old(session, now)
+            stories.catch_up(session, now)
     if not rows:
         return 0
     bad: dict[int, str] = {}
     batch = _label(step, _read(rows, bad), bad)
     try:
         _store(step, batch)
-    except Exception:
-        log.exception("clip_batch_failed", clips=len(batch))
+    except Exception as error:  # noqa: BLE001 - whatever it was, one clip must not hold up the others
+        log.warning("clip_batch_failed", clips=len(batch), error=repr(error)[:500])
         for one in batch:
             _store_alone(step, one, bad)
     if bad:
         with database.write() as session:
-            for row_id, error in bad.items():
-                state = inbox.postpone(session, row_id, now, error)
-                log.warning("clip_put_off", row=row_id, state=state, error=error)
+            for row_id, fault in bad.items():
+                state = inbox.postpone(session, row_id, now, fault)
+                log.warning("clip_put_off", row=row_id, state=state, error=fault)
     return len(rows)
 
 
@@ -104,8 +108,8 @@ def _label(step: _Step, works: Sequence[_Work], bad: dict[int, str]) -> list[Lab
     """Classify outside of any transaction, all together; one by one where that fails."""
     try:
         found: list[Labels | None] = list(step.labeller.classify([item_of(w.clip) for w in works]))
-    except Exception:
-        log.exception("classify_failed", clips=len(works))
+    except Exception as error:  # noqa: BLE001 - whatever it was, one text must not hold up the others
+        log.warning("classify_batch_failed", clips=len(works), error=repr(error)[:500])
         found = [_label_alone(step, work, bad) for work in works]
     return [
         labelled(work.row.id, work.row.received_at, work.clip, labels)
@@ -133,6 +137,8 @@ def _store_alone(step: _Step, one: Labelled, bad: dict[int, str]) -> None:
 
 def _store(step: _Step, batch: Sequence[Labelled]) -> None:
     """Everything that a batch changes, in one transaction; the index forgets what was not committed."""
+    if not batch:
+        return
     step.stories.begin()
     try:
         with step.database.write() as session:

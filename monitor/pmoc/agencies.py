@@ -50,7 +50,8 @@ def _abbreviation(name: str) -> str:
         # Without its stop a word may follow it directly, but only one that cannot make it a name: สมศ ≠ สมศักดิ์.
         end = r"(?:\.(?![ก-ฮ]{1,3}\.)|(?![ก-๎.])|(?=(?:ชี้แจง|ตอบ|รับ|และ|ร่วม|แจ้ง|ภายใน|ดำเนินการ|ต้อง|กับ|โดย)))"
         start = "" if len(letters[0]) > 2 else r"(?<![ก-๎.])"
-        return rf"{start}{core}{end}" if len(letters[0]) > 2 else rf"{start}{core}(?:\.|(?=\s|[,/)]|$))"
+        short = r"(?:\.(?![ก-ฮ]{1,3}\.)|(?=\s|[,/)]|$))"  # ส.ป. is not part of ส.ป.ก.
+        return rf"{start}{core}{end if len(letters[0]) > 2 else short}"
     if re.search(r"[A-Za-z]", name):
         return rf"(?<![A-Za-z]){re.escape(name)}(?![A-Za-z])"
     if "." in name:
@@ -137,7 +138,7 @@ _ROLE = re.compile(
     r"\s?[(\[](?:หน่วยงาน)?(?:หลัก|เจ้าภาพ(?:หลัก|ร่วม)?|ร่วม|รอง|สนับสนุน|องค์การมหาชน|main|lead|ผู้รับผิดชอบ)[)\]]"
 )
 _NOT_A_NAME = re.compile(
-    r"^(?:[-–—.\s]*|ไม่มี|ไม่ระบุ|n/?a|ครับ|ค่ะ|ด้วย|อื่น ?ๆ|ตามข้างต้น|ดังนี้|ที่ระบุ|ข้างต้น|หลัก|ร่วม|รอง|ทุกคน|ท่าน)$",
+    r"^(?:[-–—.\s]*|ไม่มี|ไม่ระบุ|n/?a|ครับ|ค่ะ|ด้วย|อื่น ?ๆ|ตามข้างต้น|(?:ตัด|ยกเลิก|ไม่รวม|เดิม).*|ดังนี้|ที่ระบุ|ข้างต้น|หลัก|ร่วม|รอง|ทุกคน|ท่าน)$",
     re.IGNORECASE,
 )
 _MARK = "\ue000"
@@ -197,7 +198,7 @@ def _short_form(piece: str, own: OwnAgency) -> list[str]:
     )
     if same or (known is None and not _known_pattern().fullmatch(base) and _is_short(inner)):
         return [inner, *([rest] if rest else [])]
-    return [base, *(p.strip() for p in re.split(r"[,/]|\sและ\s?", inner) if p.strip())]
+    return [base, *(p.strip() for p in re.split(r"[,/]|\sและ\s?|(?<=\.)\s+(?=[ก-ฮ]{1,6}\.)", inner) if p.strip())]
 
 
 def agencies_in_label(value: str, own: OwnAgency) -> tuple[str, ...]:
@@ -236,6 +237,51 @@ def names_only(text: str, own: OwnAgency) -> bool:
     if re.search(r"[,/]|และ", text):
         rest = _LOOKS_LIKE_A_NAME.sub(" ", rest)
     return not re.search(r"[\w\u0e00-\u0e7f]", rest)
+
+
+_HEAD_NOUN = (
+    r"(?:สำนักงาน|สำนัก|สนง\.?|กระทรวง|กรม|กองทุน|กองทัพ|กองบัญชาการ|กองบังคับการ|กอง|สถาบัน|องค์การ|องค์กร|มหาวิทยาลัย|ม\.|มทร\.|มรภ\.|ศูนย์|ธนาคาร|ธ\.|คณะกรรมการ|สภา|เทศบาล|อบต\.|อบจ\.|โรงพยาบาล"
+    r"|รพ\.|บริษัท|บมจ\.|บจก\.|สถานี|ศาล|หน่วยงาน|การ(?=[ก-๎]{2,30}(?:แห่งประเทศไทย|นครหลวง|ส่วนภูมิภาค))|ราชวิทยาลัย|คุรุสภา|ตำรวจ(?=ภูธร|นครบาล|สอบสวน|ไซเบอร์|ทางหลวง|ท่องเที่ยว)|ผู้ว่า(?:ราชการ)?|ท่าอากาศยาน|สถานทูต)"
+)
+_LONG_NAME = re.compile(rf"{_HEAD_NOUN}[ก-๎A-Za-z0-9.]{{0,60}}")
+_SHORT_LOOK = re.compile(r"(?:[ก-ฮ]{1,6}\.){1,4}(?:[ก-ฮ]{1,8}\.?)?|[ก-ฮ]{3,6}|[A-Z][A-Za-z.]{1,9}|depa|etda")
+# What looks like a short name and is none: months, titles, units, common words of consonants only.
+_NO_SHORT_NAME = frozenset(
+    "ม.ค. ก.พ. มี.ค. เม.ย. พ.ค. มิ.ย. ก.ค. ส.ค. ก.ย. ต.ค. พ.ย. ธ.ค. น. ชม. ดร. รร. ครม. พ.ร.บ. พ.ร.ก. พ.ศ. ผอ. จ. อ. ต. ม. ร.ร. น.ส. ด.ช. ด.ญ. ส.ส. ส.ว. สส. สว. "
+    "ป. ร.ต.อ. พ.ต.อ. พล.อ. ศ. รศ. ผศ. นศ. นร. ถนน ขนม ตลก ชนบท อบรม สงคม ตลอด ถอน สอน สอบ จบ ผล คน ครบ จน จอง ชอบ ของ ลอง มอง ขอ ขอบ กลอง ตรง ลง ทอง สอง หมอ กลม นคร ฝน รวม กรม กอง "
+    "TV AI EV Facebook Page News Online TikTok YouTube LINE Line Twitter FB IG Fake PM PISA SAR QA Covid IA IR ID Chat Zoom".split()
+)
+_NAME_GLUE = re.compile(
+    r"(?<![ก-๎])(?:และ|ร่วมกับ|ร่วมด้วย|กับ|หรือ|โดย|รวมถึง|ตลอดจน|ร่วม|หลัก|รอง|เป็นเจ้าภาพ|เจ้าภาพ|เป็นหลัก|and|MOE(?=\s))(?=[\s\ue001ก-๎A-Z])|และ(?=[\ue001ก-ฮ])"
+)
+_NO_NAME_INSIDE = re.compile(r"ร้อง|ถูก|ไม่|เตือน|ชี้แจง|เผย|เก็บ|ขึ้น|ล่ม|จริง|ให้|ว่า|แล้ว|กรณี|แบบ|ล่าช้า|ทุจริต|เกิด|หมด")
+
+
+@lru_cache(maxsize=4096)
+def lists_names(text: str, own: OwnAgency) -> bool:
+    """Whether the text is a list of agencies, known or only looking like their names.
+
+    To be asked of text at a place where agencies are wont to stand: in brackets at a line's end, behind an arrow,
+    in a cell. Unlike `names_only` it takes abbreviations that no list holds.
+    """
+    text = text.strip(" \t,;:/-–—().[]\"“”'*@") + ("." if text.rstrip(" )]*").endswith(".") else "")
+    if not 2 <= len(text) <= 200 or "http" in text or re.search(r"[0-9]{3}", text):
+        return False
+    masked = text
+    for named in reversed(find_agencies(text, own)):
+        masked = f"{masked[: named.start]} \ue001 {masked[named.end :]}"
+    masked = re.sub(r"(?<![ก-๎])(?:กรม|สำนักงาน|กระทรวง|สนง\.)\s+(?=\S)", " ", _ROLE.sub(" ", masked))
+    masked = _NAME_GLUE.sub(" ", _UNDER_RE.sub(" ", masked))
+    pieces = [p for p in re.split(r"[\s,;/|+&()\[\]•·:\"“”]+|(?:ครับ|ค่ะ|คะ)$", masked) if p and p.strip("-–—.ฯ")]
+    return bool(pieces) and all(p == "\ue001" or _looks_like_name(p) for p in pieces)
+
+
+def _looks_like_name(piece: str) -> bool:
+    if piece in _NO_SHORT_NAME or piece.strip(".") in _NO_SHORT_NAME:
+        return False
+    if _SHORT_LOOK.fullmatch(piece):
+        return True
+    return bool(_LONG_NAME.fullmatch(piece.rstrip("ฯ"))) and not _NO_NAME_INSIDE.search(piece)
 
 
 @dataclass(frozen=True)

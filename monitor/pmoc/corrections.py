@@ -13,6 +13,9 @@ _EDIT = re.compile(
 _WITHDRAW = re.compile(
     r"(?:ขอ|แจ้ง|ให้)?(?:ยกเลิก|ถอน|เพิกถอน|ตัด|งด)(?:การชี้แจง|การมอบหมาย|การ|ชี้แจง|\s){0,3}(?P<what>ประเด็น|เรื่อง|ข้อ)"
 )
+_WITHDRAWN_AFTER = re.compile(
+    r"(?:ประเด็น|เรื่อง|ข้อ)ที่\s?(?P<n>[0-9]{1,3})\s{0,3}(?:ขอ|แจ้ง|ให้)?(?:ยกเลิก|ถอน)(?:นะ|ค่ะ|คะ|ครับ|ไป|ก่อน|แล้ว|\s|$)"
+)
 _NUMBERS = re.compile(
     r"\s{0,2}(?:ข่าว|ชี้แจง|PMOC)?\s{0,2}(?:ที่|หมายเลข|ลำดับ(?:ที่)?|#)?\s{0,2}((?:[0-9]{1,3}(?:\s{0,2}(?:,|และ|กับ|/|-|ที่)\s{0,2}(?:ประเด็น)?(?:ที่)?\s{0,2})?){1,20}|หนึ่ง|สอง|สาม|สี่|ห้า)?"
 )
@@ -42,6 +45,8 @@ def corrections_of(lines: Sequence[Line]) -> tuple[Correction, ...]:
                     result.append(
                         Correction("withdrawn" if action == "withdrawn" else "edited", no, line.text)
                     )
+        for m in _WITHDRAWN_AFTER.finditer(plain):
+            result.append(Correction("withdrawn", int(m["n"]), line.text))
     first = next((line for line in lines if not line.blank), None)
     if not result and first and _REPOST.match(first.plain):
         result.append(Correction("edited", None, first.text))

@@ -57,6 +57,10 @@ _COUNTED_FROM = re.compile(
 )
 
 
+_HOURS = re.compile(r"([0-9])\s?(?:hours?|hrs?\.?|h\.?)(?![A-Za-z])", re.IGNORECASE)
+_CLOCK_WITH_STOP = re.compile(r"(?<![0-9.:/])((?:[01]?[0-9]|2[0-3]))\.([0-5][0-9])(?![0-9]|\.[0-9])(?!\s?น)")
+
+
 def _last(pattern: re.Pattern[str], text: str) -> int:
     return max((m.end() for m in pattern.finditer(text)), default=-1)
 
@@ -119,7 +123,9 @@ def find_due(text: str, clock: Clock, *, labelled: bool = False) -> datetime | N
     `labelled`: the text is the value of a label such as "กำหนดตอบ", where any moment counts; else only
     one that is limited ("ภายใน", "ก่อน") and bound to answering. Deadlines for acknowledging do not count.
     """
-    line = to_arabic(text[:20_000])
+    line = _HOURS.sub(r"\1 ชม.", to_arabic(text[:20_000]))
+    if labelled:
+        line = _CLOCK_WITH_STOP.sub(r"\1:\2", line)  # below "กำหนด" 16.30 is a time without its "น."
     if labelled and re.match(r"\s*(?:[0-9]{1,3}|หนึ่ง|สอง|สาม|ยี่สิบสี่|ครึ่ง)\s*(?:ชั่วโมง|ชม|นาที|วัน|hour|hr)", line):
         line = "ภายใน " + line.strip()
     anchor = (clock.anchor or _NO_DAY).astimezone(BANGKOK)

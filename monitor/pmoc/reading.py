@@ -14,9 +14,11 @@ from monitor.pmoc.corrections import corrections_of
 from monitor.pmoc.deadlines import Clock, find_due
 from monitor.pmoc.export import looks_like_export, split_export
 from monitor.pmoc.kinds import hands_out, is_only_news, is_talk, kind_of
+from monitor.pmoc.layout import plain_layout
 from monitor.pmoc.lines import Label, Line, clean, lines_of
 from monitor.pmoc.model import Correction, Issue, Kind, OwnAgency, Post, Source
-from monitor.pmoc.segments import Block, Segments, is_heading, segment
+from monitor.pmoc.preamble import is_heading
+from monitor.pmoc.segments import Block, Segments, segment
 from monitor.pmoc.sources import merge, sources_in_label, sources_in_text
 from monitor.pmoc.titles import title_of
 from thai.dates import BANGKOK, find_datetimes
@@ -75,7 +77,7 @@ def _aware(moment: datetime | None) -> datetime | None:
 
 
 def _parse_one(text: str, posted_at: datetime | None, now: datetime | None, own: OwnAgency) -> Post:
-    everything = lines_of(clean(text))
+    everything = lines_of(plain_layout(clean(text), own))
     lines = [line for line in everything if not is_talk(line, own)]
     kind: Kind = kind_of(lines, own)
     corrections = corrections_of(lines)
@@ -164,7 +166,9 @@ def _issues(segments: Segments, clock: Clock, own: OwnAgency) -> tuple[Issue, ..
 
 def _issue(number: int, block: Block, shared: "_Shared", clock: Clock, own: OwnAgency) -> Issue:
     agencies, assigned = _agencies(block, shared, own)
-    about = "\n".join([block.title, *block.free, block.value("detail")])
+    about = "\n".join(
+        [block.title, *block.free, block.value("detail"), block.value("due"), block.value("agency")]
+    )
     verdict = judge(agencies, about, own, assigned=assigned)
     sources = sources_in_label(block.value("source"))
     sources += sources_in_text(

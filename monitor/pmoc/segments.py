@@ -9,17 +9,18 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 
-from monitor.pmoc.agencies import names_only
+from monitor.pmoc.agencies import lists_names, names_only
 from monitor.pmoc.assignment import assigned_agencies
 from monitor.pmoc.deadlines import Clock, find_due
+from monitor.pmoc.edges import edges, is_limit
 from monitor.pmoc.lines import Label, Line, Number, label_of, number_of
 from monitor.pmoc.model import OwnAgency
+from monitor.pmoc.preamble import is_closing, is_heading, is_idle
 from monitor.pmoc.sources import URL, is_source_line
-from thai.dates import BANGKOK, find_datetimes
+from thai.dates import BANGKOK
 from thai.digits import to_arabic
 
-_ANY_DAY = datetime(2026, 1, 1, tzinfo=BANGKOK)
-_ANY_CLOCK = Clock(_ANY_DAY, None, None)
+_ANY_CLOCK = Clock(datetime(2026, 1, 1, tzinfo=BANGKOK), None, None)
 
 
 @dataclass
@@ -68,38 +69,6 @@ class _Entry:
         return self.line.blank
 
 
-_HEADING_WORDS = re.compile(
-    r"PMOC|ฝาก|ด้วย|ช่วย|รบกวน|หน่อย|คะ|\bI[ADR]\b|chat|issues?|assignment|LINE|update|ประเด็น|สำคัญ|ข่าว|ที่(?:ต้อง|ขอให้|ให้|มี|ได้รับ|เกี่ยวข้อง)?|ชี้แจง|ทันต่อสถานการณ์|ประจำวัน|วันนี้|วัน|ศูนย์ปฏิบัติการนายกรัฐมนตรี|สำนักโฆษก|สำนักนายกรัฐมนตรี|กรมประชาสัมพันธ์|จำนวน|เรื่อง|ดังนี้|ดังต่อไปนี้|ต่อไปนี้"
-    r"|ขอให้|ขอ|แจ้ง|มอบหมาย|หน่วยงาน|ส่วนราชการ|เรียน|รอบ|เช้า|บ่าย|ด่วนที่สุด|ด่วนมาก|ด่วน|โดย|ของ|รัฐบาล|สรุป|รายการ|ระบบ|เพื่อ|พิจารณา|ดำเนินการ|มี|การ|ทราบ|และ|ให้|ทุก|ความร่วมมือ|ส่ง|จาก|เวลา|ครับ|ค่ะ|นะ|ท่าน|เกี่ยวข้อง|โปรด|กรุณา|รับผิดชอบ|ภายใน|กำหนด|สังคม|สนใจ|ประชาชน|นี้|เพิ่มเติม|แก้ไข|ฉบับ|ครั้งที่|ตาม|ราย|ละเอียด|ข้อเท็จจริง|นำเสนอ|พบ|กลุ่ม|เป็น|ไป|ยัง|ได้|วันที่|สถานการณ์|[0-9]",
-    re.IGNORECASE,
-)
-
-
-_LETTER = re.compile(r"[A-Za-zก-ฮ]")
-_LABELLED = re.compile(r"[^:]{2,40}:\s*\S")
-
-
-def is_heading(plain: str) -> bool:
-    """Whether a line only announces ("ประเด็น PMOC ประจำวันที่ 23 พ.ย. 69 จำนวน 3 เรื่อง") and says nothing itself."""
-    if len(plain) > 200 or URL.search(plain):
-        return False
-    for found in reversed(find_datetimes(plain, _ANY_DAY)):
-        plain = plain[: found.start] + " " + plain[found.end :]
-    return len(_LETTER.findall(_HEADING_WORDS.sub("", plain))) <= (0 if _LABELLED.match(plain) else 4)
-
-
-_CLOSING = re.compile(
-    r"^(?:\(?\*{1,3}|จึงเรียน|ทั้งนี้|ขอให้(?:ทุก|หน่วยงาน|ส่วนราชการ|ท่าน|แจ้ง|ตอบ|ชี้แจง|ทั้ง)|โปรด(?:แจ้ง|ตอบ|ชี้แจง|ส่ง|ดำเนินการ)|กรุณา(?:แจ้ง|ตอบ|ชี้แจง|ส่ง|ดำเนินการ)|ขอบคุณ|ขอบพระคุณ|ขอความ(?:ร่วมมือ|อนุเคราะห์)|หมายเหตุ|ด้วยความ|ทุกประเด็น|ทุกเรื่อง|ทั้ง\s?(?:[0-9]|สอง|สาม|สี่)\s?(?:ประเด็น|เรื่อง)"
-    r"|ทั้งหมด(?:ชี้แจง|ตอบ|ขอ)|ทุกหน่วยงาน|ให้ทุกหน่วยงาน|หน่วยงานใด|สอบถาม|ติดต่อ|ผู้ประสาน|โทร|รวม(?:ทั้งสิ้น|ทั้งหมด)?\s?[0-9]|รบกวน|แจ้งเพื่อ|เพื่อโปรด|ขอแจ้ง|please|thank)",
-    re.IGNORECASE,
-)
-
-
-def is_closing(plain: str) -> bool:
-    """Whether a line speaks of all issues at the end of a post, or takes leave."""
-    return bool(_CLOSING.match(plain))
-
-
 _ANSWER_TOO = re.compile(r"(?:ชี้แจง|ตอบ(?!รับ)|รายงาน|ส่ง)[^\n]{0,30}(?:ภายใน|ก่อน|ไม่เกิน)")
 
 
@@ -116,10 +85,28 @@ def _entry(line: Line, own: OwnAgency) -> _Entry:
     if label and label.kind == "acknowledge_due" and _ANSWER_TOO.search(line.plain[label.end :]):
         label = None  # "ตอบรับภายใน 12.00 น. และชี้แจงภายใน 17.00 น." is a sentence with both
     value = line.text[rest_at + label.end :].strip() if label else line.text[rest_at:].strip()
-    kind = label.kind if label else None
+    kind = label.kind if label else None if number else _signed(line, own)
     if kind == "answer" and names_only(value, own):
         kind = "agency"  # "ผู้ชี้แจง: สมศ."
     return _Entry(line, number, kind, value, bool(label and label.colon))
+
+
+_SIGNS: tuple[tuple[re.Pattern[str], Label], ...] = (
+    (re.compile("[⏰⏱⏲⌚⌛⏳🕐-🕧🗓📅📆]"), "due"),
+    (re.compile("[🏢🏛🏫🏬👤👥👮🙋]"), "agency"),
+    (re.compile("[🔗🌐📰🗞📺📡]"), "source"),
+)
+
+
+def _signed(line: Line, own: OwnAgency) -> Label | None:
+    """The field that a picture at a line's head stands for ("⏰ 24 ชม."), where the line holds such a value."""
+    sign = next((kind for pattern, kind in _SIGNS if pattern.search(line.bullet)), None)
+    fits = {
+        "due": is_limit,
+        "agency": lambda text: lists_names(text, own),
+        "source": is_source_line,
+    }
+    return sign if sign and fits[sign](line.text) else None
 
 
 def _numbered_starts(entries: Sequence[_Entry]) -> set[int]:
@@ -239,7 +226,41 @@ def _starts(entries: Sequence[_Entry], own: OwnAgency) -> set[int]:
         return numbered
     if labelled:
         return labelled
-    return _paragraph_starts(entries, own) or _bullet_starts(entries)
+    bullets, handed = _bullet_starts(entries), _edge_starts(entries, own)
+    if not handed <= bullets and len(handed) >= len(bullets):
+        bullets = set()
+    return _paragraph_starts(entries, own) or bullets or handed or _turn_starts(entries, own)
+
+
+def _edge_starts(entries: Sequence[_Entry], own: OwnAgency) -> set[int]:
+    """Where issues begin that are lines of their own, each with its agencies at an edge."""
+    starts: set[int] = set()
+    for i, e in enumerate(entries):
+        if e.blank or e.label or e.number or len(e.value) > 400 or is_closing(e.line.plain):
+            continue
+        found = edges(e.value, own)
+        if found.agencies and not is_idle(e.line.plain[found.start : found.end], own):
+            starts.add(i)
+    return starts if len(starts) >= 2 else set()
+
+
+def _turn_starts(entries: Sequence[_Entry], own: OwnAgency) -> set[int]:
+    """Where issues begin that only their turns tell apart: a matter, who answers it, the next matter, who answers it."""
+    groups: list[tuple[int, bool]] = []  # where a matter begins, whether an agency follows it
+    noted = True
+    for i, e in enumerate(entries):
+        if e.blank:
+            continue
+        named = e.label == "agency" or (not e.label and names_only(e.value, own))
+        if named or e.label in {"source", "due", "acknowledge_due"} or (not e.label and is_source_line(e.value)):
+            noted = True
+            if groups and named:
+                groups[-1] = (groups[-1][0], True)
+        elif noted and not (is_idle(e.line.plain, own) or is_closing(e.line.plain)):
+            groups.append((i, False))
+            noted = False
+    starts = {i for i, named in groups if named}
+    return starts if len(starts) >= 2 else set()
 
 
 def segment(lines: Sequence[Line], own: OwnAgency) -> Segments:
@@ -248,25 +269,19 @@ def segment(lines: Sequence[Line], own: OwnAgency) -> Segments:
     starts = _starts(entries, own)
     result = Segments(Block(), [], Block())
     if not starts:
-        starts = _single_start(entries)
+        starts = _single_start(entries, own)
     _Dealer(entries, starts, own, result).deal()
     return result
 
 
-def _single_start(entries: Sequence[_Entry]) -> set[int]:
-    for i, e in enumerate(entries):
-        if e.blank or e.label or is_heading(e.line.plain):
-            continue
-        if re.match(r"(?:เรียน|สวัสดี|กราบเรียน|อรุณสวัสดิ์|ถึง)\s?", e.line.plain) and _more_follows(entries, i):
-            continue
-        return {i}
-    first = next((i for i, e in enumerate(entries) if not e.blank), None)
-    return {first} if first is not None else set()
-
-
-def _more_follows(entries: Sequence[_Entry], i: int) -> bool:
-    """Whether a line after a greeting says something of its own."""
-    return any(len(e.line.plain) >= 30 and not is_closing(e.line.plain) for e in entries[i + 1 :])
+def _single_start(entries: Sequence[_Entry], own: OwnAgency) -> set[int]:
+    """The line from which a message without any sign speaks of its matter."""
+    said = [i for i, e in enumerate(entries) if not e.blank]
+    telling = [i for i in said if not entries[i].label and not is_heading(entries[i].line.plain)]
+    for i in telling:
+        if not is_idle(entries[i].line.plain, own) and not is_source_line(entries[i].value):
+            return {i}
+    return set((telling or said)[:1])
 
 
 class _Dealer:
@@ -278,6 +293,24 @@ class _Dealer:
         self.open: Label | None = None
         self.group = ""
         self.closing = False
+        self.leading = self._agencies_lead()
+
+    def _agencies_lead(self) -> bool:
+        """Whether agencies stand as headings over the issues that are theirs, and not below each issue."""
+        named = [
+            i
+            for i, e in enumerate(self.entries)
+            if e.label == "agency" or (not e.label and not e.number and e.value and names_only(e.value, self.own))
+        ]
+        return (
+            len(named) >= 2
+            and named[0] < min(self.starts, default=0)
+            and named[-1] < self.last_start
+            and all(self._following(i) in self.starts for i in named)
+        )
+
+    def _following(self, i: int) -> int | None:
+        return next((j for j in range(i + 1, len(self.entries)) if not self.entries[j].blank), None)
 
     @property
     def target(self) -> Block:
@@ -314,6 +347,9 @@ class _Dealer:
 
     def _labelled(self, i: int, e: _Entry) -> None:
         assert e.label
+        if self.leading and e.label == "agency":
+            self.group, self.open = e.value, None
+            return
         if i > self.last_start and not e.colon and is_closing(e.line.plain):
             self.closing = True
         self.target.add(e.label, e.value)
@@ -356,13 +392,17 @@ class _Dealer:
         """An agency's name alone, with the next issue right below: a heading over what follows."""
         if not names_only(e.value, self.own):
             return False
-        following = next((j for j in range(i + 1, len(self.entries)) if not self.entries[j].blank), None)
-        return following in self.starts and (
-            not self.into.blocks
+        return self._following(i) in self.starts and (
+            self.leading
+            or not self.into.blocks
             or bool(self.group)
             or self.entries[i - 1].blank
             and not self.into.blocks[-1].values.get("agency")
         )
 
     def _is_due(self, text: str) -> bool:
-        return len(text) <= 90 and find_due(to_arabic(text), _ANY_CLOCK) is not None
+        if len(text) > 90:
+            return False
+        # A moment alone is a deadline below a title; above all of them it is when the post was written.
+        inside = bool(self.into.blocks) and bool(self.target.title)
+        return find_due(to_arabic(text), _ANY_CLOCK) is not None or (inside and is_limit(text))

@@ -101,13 +101,22 @@ def sources_in_text(text: str) -> list[Source]:
             continue
         accepted.append(m)
     for u in urls:
-        near = next((a for a in accepted if 0 <= u.start() - a.end() <= 6), None)
+        near = next((a for a in accepted if _leads_to(blank, a.end(), u.start())), None)
         name = _outlet(near[0]) if near else None
         if near and name:
             taken.add(name)
         result.append(Source(name, clean_url(u[0])))
     result.extend(Source(o, None) for a in accepted if (o := _outlet(a[0])) and o not in taken)
     return result
+
+
+def _leads_to(blank: str, end: int, start: int) -> bool:
+    """Whether an outlet's address follows it, with nothing but a date between."""
+    if not 0 <= start - end <= 60:
+        return False
+    return start - end <= 6 or not re.search(
+        r"[A-Za-zก-ฮ\0]", _without_dates(blank[end:start].replace("วันที่", " "))
+    )
 
 
 def _is_told(blank: str, m: re.Match[str], before: re.Match[str] | None) -> bool:
@@ -154,6 +163,12 @@ def merge(sources: list[Source]) -> tuple[Source, ...]:
         if not s.url and any(r.outlet == s.outlet for r in result):
             continue
         result.append(s)
+    if len(result) == 2 and sorted((bool(s.outlet), bool(s.url)) for s in result) == [
+        (False, True),
+        (True, False),
+    ]:
+        # One outlet and one address on lines of their own are one source.
+        result = [Source(result[0].outlet or result[1].outlet, result[0].url or result[1].url)]
     return tuple(result[:_MOST_SOURCES])
 
 
@@ -168,3 +183,8 @@ def without_sources(text: str) -> str:
         text,
         flags=re.IGNORECASE,
     )
+
+
+def without_outlets(text: str) -> str:
+    """The text without the names of known outlets."""
+    return _KNOWN.sub(" ", text)

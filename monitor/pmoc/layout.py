@@ -1,0 +1,209 @@
+"""A message's outer form made plain before it is read: stamps of copied chats, weak numbering, flattened tables.
+
+What comes out is again text, in the one form that `lines` and `segments` read: numbered lines, and "label: value".
+"""
+
+import re
+from collections.abc import Sequence
+
+from monitor.pmoc.agencies import lists_names
+from monitor.pmoc.edges import is_limit
+from monitor.pmoc.lines import Label, label_of, number_of, make_line
+from monitor.pmoc.model import OwnAgency
+from monitor.pmoc.sources import URL, is_source_line
+from thai.digits import to_arabic
+
+_MOST_LINES = 600
+
+_STAMP = re.compile(
+    r"^\s*(?:\[[0-9/.: ,\-]{5,24}(?:น\.|[AaPp][Mm])?\]\s*[^:\n]{1,60}:\s|[^\[\]:\n]{1,50}, ?\[[0-9/.: ,\-]{5,24}(?:น\.|[AaPp][Mm])?\]:?\s*)"
+)
+
+
+def plain_layout(text: str, own: OwnAgency) -> str:
+    """The cleaned text with its outer form made plain. Never raises; texts of very many lines stay as they are."""
+    lines = text.split("\n")
+    if len(lines) > _MOST_LINES:
+        return text
+    lines = [_STAMP.sub("", line, count=1) for line in lines]
+    lines = _columns(lines)
+    lines = _table(lines, own)
+    return "\n".join(_numbering(lines))
+
+
+# --- numbering ---------------------------------------------------------------------------------------------------
+
+_LETTERS = "กขคงจฉชซฌญ"
+_NOT_A_MONTH = r"(?!\s*(?:ม\.ค|ก\.พ|มี\.?ค|เม\.?ย|พ\.ค|มิ\.?ย|ก\.ค|ส\.ค|ก\.ย|ต\.ค|พ\.ย|ธ\.ค|[ก-๎]{3,9}(?:คม|ยน|พันธ์)))"
+_WEAK = (
+    re.compile(r"^\W{0,4}(?:no|item|case)\.?\s?#?(?P<n>[0-9]{1,2})\s*[:.)\-–/]?\s*(?=\S)", re.IGNORECASE),
+    re.compile(r"^\W{0,4}(?P<n>[0-9]{1,2})\s?(?:/(?![0-9])|、|\||~|=|\*)\s*(?=\S)"),
+    re.compile(r"^\W{0,4}#(?P<n>[0-9]{1,2})\s*[:.)\-–]?\s*(?=\S)"),
+    re.compile(r"^\W{0,4}(?:ข้อ|ประเด็น|เรื่อง|ข่าว|หัวข้อ|issue|topic)\s{0,2}(?P<n>[0-9]{1,2})\s+(?=\S)", re.IGNORECASE),
+    re.compile(rf"^\W{{0,4}}(?P<n>[0-9]{{1,2}})(?:\s+|(?=[ก-ฮเ-ไ])){_NOT_A_MONTH}(?=[ก-๎A-Za-z\"“(\[])(?!(?:ราย|คน|ชม|ชั่วโมง|นาที|วัน|ประเด็น|เรื่อง)(?![ก-๎]))"),
+    re.compile(rf"^\W{{0,4}}(?P<l>[{_LETTERS}])[.)]\s*(?=[^\s.])(?![ก-ฮ]\.)"),
+    re.compile(r"^\W{0,4}(?P<a>[A-Ha-h])[.)]\s*(?=\S)"),
+)  # fmt: skip
+
+
+def _value(m: re.Match[str]) -> int:
+    groups = m.groupdict()
+    if groups.get("l"):
+        return _LETTERS.index(groups["l"]) + 1
+    if groups.get("a"):
+        return ord(groups["a"].lower()) - ord("a") + 1
+    return int(groups["n"])
+
+
+def _numbering(lines: Sequence[str]) -> list[str]:
+    """Weak numbers ("1 ...", "ก. ...", "2/ ...", "#3 ...") made "1. ..." where they count on from 1 and no others stand."""
+    plain = [to_arabic(line) for line in lines]
+    if any(n and n.value == 1 for n in (number_of(make_line(p)) for p in plain if p[:12].strip())):
+        return list(lines)
+    for pattern in _WEAK:
+        at: list[tuple[int, re.Match[str]]] = []
+        for i, line in enumerate(plain):
+            if (m := pattern.match(line)) and _value(m) == len(at) + 1:
+                at.append((i, m))
+        if len(at) >= 2:
+            result = list(lines)
+            for n, (i, m) in enumerate(at, 1):
+                result[i] = f"{n}. {lines[i][m.end() :]}"
+            return result
+    return list(lines)
+
+
+# --- tables that lost their bars ---------------------------------------------------------------------------------
+
+_COUNT = re.compile(r"(?:ลำดับ|ที่|no\.?|#)(?:ที่)?", re.IGNORECASE)
+_NAMES: dict[Label, str] = {"title": "ประเด็น", "agency": "หน่วยงาน", "source": "ที่มา", "due": "กำหนดตอบ", "detail": "รายละเอียด"}
+_Column = Label | None
+"""What a column holds; None is the running number."""
+
+
+def _column(cell: str) -> tuple[bool, _Column]:
+    """Whether the cell is the name of a column, and of which."""
+    cell = cell.strip(" *_:|")
+    if not 1 < len(cell) <= 40:
+        return False, None
+    if _COUNT.fullmatch(cell):
+        return True, None
+    label = label_of(f"{cell}: ")
+    known = label is not None and label.colon and label.end >= len(cell)
+    if known and label and label.kind == "answer" and cell.startswith("ผู้"):
+        return True, "agency"
+    return (known, label.kind) if known and label and label.kind in _NAMES else (False, None)
+
+
+def _heads(cells: Sequence[str]) -> list[_Column]:
+    """The columns that the cells name, nothing where they do not name a table's columns."""
+    read = [_column(c) for c in cells]
+    kinds = [kind for is_column, kind in read if is_column]
+    if len(kinds) < len(cells) or len(set(kinds)) < len(kinds):
+        return []
+    return kinds if "title" in kinds and ("agency" in kinds or "due" in kinds) else []
+
+
+def _emit(number: int, cells: dict[Label, str]) -> list[str]:
+    title = cells.get("title", "").strip()
+    return [f"{number}. {title}"] + [f"{_NAMES[k]}: {v.strip()}" for k, v in cells.items() if k != "title" and v.strip()]
+
+
+def _columns(lines: Sequence[str]) -> list[str]:
+    """A table copied cell by cell: a run of lines that only name columns, then each cell on a line of its own."""
+    for i in range(len(lines)):
+        heads: list[_Column] = []
+        for j in range(i + 2, min(i + 8, len(lines)) + 1):
+            heads = _heads([c for c in lines[i:j] if c.strip()]) or heads
+        if heads:
+            length = len(heads)
+            body = [line for line in lines[i + length :] if line.strip()]
+            return [*lines[:i], *(_rows_of_cells(body, heads) or lines[i:])]
+    return list(lines)
+
+
+def _rows_of_cells(body: Sequence[str], heads: Sequence[_Column]) -> list[str]:
+    kinds = [h for h in heads if h]
+    counted = [n for n, cell in enumerate(body) if re.fullmatch(r"[(]?[0-9]{1,2}[.)]?", to_arabic(cell.strip()))]
+    rows: list[Sequence[str]] = []
+    after: Sequence[str] = ()
+    if counted[:1] == [0]:
+        edges = [*counted, len(body)]
+        rows = [body[a + 1 : b] for a, b in zip(edges, edges[1:], strict=False)]
+        rows, after = [*rows[:-1], rows[-1][: len(kinds)]], rows[-1][len(kinds) :]
+    else:
+        whole = len(body) // len(kinds) * len(kinds)
+        rows = [body[a : a + len(kinds)] for a in range(0, whole, len(kinds))]
+        after = body[whole:]
+    if not rows or any(not row or len(row) > len(kinds) + 2 for row in rows):
+        return []
+    out: list[str] = []
+    for n, row in enumerate(rows, 1):
+        out += _emit(n, {k: c for k, c in zip(kinds, row, strict=False)})
+    return [*out, "", *after]
+
+
+def _table(lines: Sequence[str], own: OwnAgency) -> list[str]:
+    """A table whose bars became blanks: a line of column names, then rows that begin with a number or follow on."""
+    for i, line in enumerate(lines):
+        if not 8 <= len(line) <= 160 or "\t" in line or "|" in line:
+            continue
+        heads = _heads(line.split())
+        if len(heads) < 2:
+            continue
+        out: list[str] = []
+        number = 0
+        for j in range(i + 1, len(lines)):
+            row = _row(lines[j], heads, own)
+            if row is None:
+                out += lines[j:] if not lines[j].strip() else [lines[j]]
+                if not lines[j].strip():
+                    break
+                continue
+            number += 1
+            out += _emit(number, row)
+        return [*lines[:i], *out] if number else list(lines)
+    return list(lines)
+
+
+def _row(line: str, heads: Sequence[_Column], own: OwnAgency) -> dict[Label, str] | None:
+    """A row's cells by column, None where the line is no row of this table."""
+    plain = to_arabic(line).strip()
+    text = line.strip()
+    number = re.match(r"[(]?[0-9]{1,2}[.)]?\s+", plain) if None in heads else None
+    if None in heads and not number:
+        return None
+    text = text[number.end() :] if number else text
+    kinds = [h for h in heads if h]
+    cells = re.split(r"\s{2,}", text)
+    if len(cells) == len(kinds):
+        return dict(zip(kinds, cells, strict=True))
+    found: dict[Label, str] = {}
+    words = text.split()
+    before, behind = kinds[: kinds.index("title")], kinds[kinds.index("title") + 1 :]
+    for kind in before:
+        taken = _cell(kind, words, own, at_end=False)
+        found[kind], words = " ".join(words[:taken]), words[taken:]
+    for kind in reversed(behind):
+        taken = _cell(kind, words, own, at_end=True)
+        found[kind], words = " ".join(words[len(words) - taken :]), words[: len(words) - taken]
+    if not words or not any(found.values()):
+        return None
+    return {"title": " ".join(words), **{k: v for k, v in found.items() if v}}
+
+
+def _cell(kind: Label, words: Sequence[str], own: OwnAgency, *, at_end: bool) -> int:
+    """How many words at an end of the row are the cell of a column: the most that read as what it holds."""
+    sizes = range(1, min(8, len(words) - 1) + 1)
+
+    def fits(n: int) -> bool:
+        part = list(words[-n:] if at_end else words[:n])
+        outer = part[0] if at_end else part[-1]
+        if kind == "agency":
+            return lists_names(" ".join(part), own)
+        if kind == "due":
+            return is_limit(" ".join(part))
+        return kind == "source" and (bool(URL.search(outer)) or is_source_line(outer))
+
+    best = max((n for n in sizes if fits(n)), default=0)
+    return best or (1 if kind == "source" and at_end and len(words) >= 3 else 0)
