@@ -72,9 +72,8 @@ class Jobs:
         """Take the past slots of daily jobs that have never run here: a new installation makes up for nothing."""
         with self._database.write() as session:
             for job in self:
-                slot = job.when.slot(now) if isinstance(job.when, Daily) else None
-                if slot is not None and last_slot(session, job.name, now) is None:
-                    claim_slot(session, job.name, slot, now, keep_record=False)
+                if isinstance(job.when, Daily) and last_slot(session, job.name, now) is None:
+                    claim_slot(session, job.name, job.when.latest(now), now, keep_record=False)
 
     def _taken(self, job: Job, slot: datetime, now: datetime) -> bool:
         with self._database.read() as session:

@@ -20,13 +20,16 @@ class Daily:
     at: time
     catch_up: timedelta
 
-    def slot(self, now: datetime) -> datetime | None:
-        """The newest slot that is not later than `now`, unless it is too old to be of use."""
+    def latest(self, now: datetime) -> datetime:
+        """The newest slot that is not later than `now`, however old."""
         local = now.astimezone(BANGKOK)
         slot = datetime.combine(local.date(), self.at, tzinfo=BANGKOK)
-        if slot > local:
-            slot -= timedelta(days=1)
-        return slot.astimezone(UTC) if now - slot <= self.catch_up else None
+        return (slot if slot <= local else slot - timedelta(days=1)).astimezone(UTC)
+
+    def slot(self, now: datetime) -> datetime | None:
+        """The newest slot that is not later than `now`, unless it is too old to be of use."""
+        slot = self.latest(now)
+        return slot if now - slot <= self.catch_up else None
 
     def following(self, now: datetime) -> datetime:
         """The first slot later than `now`."""

@@ -45,7 +45,7 @@ def postgres_server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
         missing("PostgreSQL", "set TEST_DATABASE_URL to an empty database, or install requirements-dev.txt")
         return
     # The server may run as a user of its own, which must be able to reach its folder.
-    folder = Path("/tmp") / f"khaochat-pg-{os.getpid()}-{uuid.uuid4().hex[:6]}"  # noqa: S108
+    folder = Path("/tmp") / f"khaochat-pg-{os.getpid()}-{uuid.uuid4().hex[:6]}"
     try:
         server = pgserver.get_server(folder, cleanup_mode="delete")
     except Exception as error:  # noqa: BLE001 - whatever it was, the reason is shown

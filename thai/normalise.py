@@ -16,12 +16,17 @@ _TONES = "\u0e48-\u0e4b"
 _FOLLOWING = _SARA_A + _SARA_AA + _SARA_AM
 
 _INVISIBLE = re.compile(
-    "[\u00ad\u061c\u180e\u200b-\u200f\u202a-\u202e\u2060-\u206f\ufeff\ufff9-\ufffb\ufe00-\ufe0f]"
+    "[\u00ad\u061c\u180e\u200b-\u200f\u202a-\u202e\u2060-\u206f\ufeff\ufff9-\ufffb\ufe00-\ufe0f\ud800-\udfff]"
     "|[\x00-\x08\x0e-\x1b\x7f-\x84\x86-\x9f]"
 )
 _CELL = re.compile(f"(?=[{_MARKS}{_FOLLOWING}])([{_MARKS}]*)([{_FOLLOWING}]?)([{_TONES}]*)")
-# A cell needs work when it holds two marks, a nikhahit before sara aa, or a mark after a following vowel.
-_SUSPECT = re.compile(f"[{_MARKS}][{_MARKS}]|{_NIKHAHIT}{_SARA_AA}|[{_FOLLOWING}][{_TONES}]")
+# What shows that some cell needs work: marks out of order or doubled, a nikhahit before sara aa, a tone
+# mark behind a following vowel, or three marks in one cell. Good text has none and is left as it is.
+_SUSPECT = re.compile(
+    f"[{_MARKS}]{{3}}|[{_TONES}\u0e4c-\u0e4e][\u0e31\u0e34-\u0e3a\u0e47]|[\u0e4c-\u0e4e][{_TONES}]"
+    f"|[\u0e31\u0e34-\u0e37\u0e47][\u0e38-\u0e3a]|[\u0e38\u0e39]\u0e3a|([{_MARKS}])\\1"
+    f"|{_NIKHAHIT}[{_MARKS}]?{_SARA_AA}|[{_FOLLOWING}][{_TONES}]"
+)
 _SPACE = re.compile(r"\s+")
 _SPACE_IN_LINE = re.compile(r"[^\S\n]+")
 _LINE_BREAK = re.compile("\r\n?|[\x0b\x0c\x85\u2028\u2029]")
@@ -73,7 +78,8 @@ def normalise(text: str, *, keep_lines: bool = False) -> str:
     r"""Return ``text`` in the one form that all comparing, searching and classifying uses.
 
     Unicode NFC; sara am in one piece, also with a tone mark in between; marks of a cell in one order
-    and none twice; two sara e become sara ae; zero-width, control and direction characters removed;
+    and none twice; two sara e become sara ae; zero-width, control and direction characters and halves of
+    surrogate pairs (which no encoder takes) removed;
     every run of white space (NBSP too) one space, none at the ends. Thai digits and letter case stay.
     With ``keep_lines`` line breaks survive, each as one ``\n``, without spaces around it.
     Applying it twice changes nothing. Raises nothing for any string.

@@ -5,15 +5,15 @@ from __future__ import annotations
 import argparse
 import json
 import sys
-from collections.abc import Iterator
-from datetime import date
+from collections.abc import Iterator, Sequence
+from datetime import UTC, date, datetime, time
 from typing import TYPE_CHECKING, Any
 
 from khaochat.agency import load_agency
 from khaochat.cli.common import settings
 
 if TYPE_CHECKING:
-    from classifier import Item
+    from classifier import Item, Labels
 
 BATCH = 500
 """Lines labelled together: enough to be quick, few enough for a pipe to keep flowing."""
@@ -32,15 +32,15 @@ def define(parser: argparse.ArgumentParser) -> None:
 def run(options: argparse.Namespace) -> int:
     """Label all lines; 1 when a line could not be read."""
     from classifier import Classifier
-    from monitor import StoryIndex
 
     agency = load_agency(settings().agency_file)
     classifier = Classifier.load(extra_names={c.id: c.words for c in agency.agencies if c.words})
-    stories = StoryIndex()
+    stories = _Stories()
     bad = 0
     for batch in _batches():
         items = [item for item in batch if not isinstance(item, dict)]
-        labels = iter(zip(classifier.classify(items), stories.group(items), strict=True))
+        labelled = classifier.classify(items)
+        labels = iter(zip(labelled, stories.of(items, labelled), strict=True))
         for item in batch:
             if isinstance(item, dict):
                 bad += 1
@@ -50,6 +50,39 @@ def run(options: argparse.Namespace) -> int:
             print(json.dumps(_answer(item, label, story), ensure_ascii=False))
         sys.stdout.flush()
     return 1 if bad else 0
+
+
+class _Stories:
+    """Numbers the stories of the stream: items that tell the same thing get the same id."""
+
+    def __init__(self) -> None:
+        from monitor import StoryIndex
+
+        self._index = StoryIndex()
+        self._stories = 0
+        self._items = 0
+
+    def of(self, items: Sequence[Item], labels: Sequence[Labels]) -> list[str]:
+        """The story id of each item, in order."""
+        from monitor.stories import Telling
+
+        tellings = [
+            Telling(item.title, item.body, _noon(item.date), label.relevant)
+            for item, label in zip(items, labels, strict=True)
+        ]
+        keys = self._index.assign(tellings)
+        ids: dict[int, int] = {}
+        for key in keys:
+            if key < 0 and key not in ids:
+                self._stories += 1
+                ids[key] = self._stories
+        self._index.number(ids, range(self._items + 1, self._items + len(items) + 1))
+        self._items += len(items)
+        return [f"s{ids.get(key, key)}" for key in keys]
+
+
+def _noon(day: date | None) -> datetime:
+    return datetime.combine(day or date(1970, 1, 1), time(12), tzinfo=UTC)
 
 
 def _answer(item: Item, label: Any, story: str) -> dict[str, Any]:

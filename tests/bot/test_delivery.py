@@ -45,7 +45,9 @@ class Office:
     def put(self, words: str, chat: str = PR, **more: Any) -> str:
         given = {name: more.pop(name) for name in ("reply_token", "reply_until", "key") if name in more}
         with self.database.write() as session:
-            row = outbox.put(session, Notice(chat, more.pop("kind", "note"), {"text": words, **more}, **given), self.now)
+            row = outbox.put(
+                session, Notice(chat, more.pop("kind", "note"), {"text": words, **more}, **given), self.now
+            )
         assert row is not None
         return row
 
@@ -164,7 +166,9 @@ def test_a_push_behind_an_unknown_one_is_never_put_into_its_body(office: Office)
     assert office.shown() == ["หนึ่ง", "สอง"]
 
 
-def test_when_the_months_messages_are_used_up_pushes_wait_half_an_hour_and_are_not_lost(office: Office) -> None:
+def test_when_the_months_messages_are_used_up_pushes_wait_half_an_hour_and_are_not_lost(
+    office: Office,
+) -> None:
     office.line.quota = 1
     office.put("หนึ่ง")
     office.run()
@@ -372,7 +376,9 @@ def test_a_reading_of_a_card_has_its_texts_and_addresses_in_order() -> None:
     assert readable({"type": "flex", "altText": "การ์ด"}) == "การ์ด"
 
 
-@pytest.mark.parametrize("words", ["", "   ", "\n", "ก" * 6000, "😀" * 4000, "ก" + "😀" * 2500, "a\ud83d", "a\udc00" * 2501])
+@pytest.mark.parametrize(
+    "words", ["", "   ", "\n", "ก" * 6000, "😀" * 4000, "ก" + "😀" * 2500, "a\ud83d", "a\udc00" * 2501]
+)
 def test_plain_text_is_always_within_lines_limits(words: str) -> None:
     message = plain_text(words)
     assert problems({"to": PR, "messages": [message]}, kind="push") == []

@@ -44,7 +44,9 @@ class Gate:
         answer = await go_on(request)
         return self.instead.pop(0) if self.instead else answer
 
-    def with_line(self, work: Callable[[SdkLine], Awaitable[Any]], *, token: str = "", timeout: float = 10) -> Any:
+    def with_line(
+        self, work: Callable[[SdkLine], Awaitable[Any]], *, token: str = "", timeout: float = 10
+    ) -> Any:
         """Do something with a client built in a running loop, as the program does."""
 
         async def go() -> Any:
@@ -57,10 +59,14 @@ class Gate:
         return asyncio.run(go())
 
     def push(self, messages: Any = HELLO, *, to: str = PR, key: str = "", **more: Any) -> Outcome:
-        return self.with_line(lambda line: line.push(to, messages, key or str(uuid.uuid4())), **more)
+        outcome: Outcome = self.with_line(
+            lambda line: line.push(to, messages, key or str(uuid.uuid4())), **more
+        )
+        return outcome
 
     def reply(self, token: str, messages: Any = HELLO, **more: Any) -> Outcome:
-        return self.with_line(lambda line: line.reply(token, messages), **more)
+        outcome: Outcome = self.with_line(lambda line: line.reply(token, messages), **more)
+        return outcome
 
     def token(self) -> str:
         """A fresh reply token."""
@@ -119,38 +125,113 @@ def test_a_reply_carries_no_retry_key_since_line_refuses_one(gate: Gate) -> None
 
 def _rich() -> list[dict[str, Any]]:
     tap = {"type": "postback", "label": "รับทราบ", "data": "a=ack&c=7&v=1", "displayText": "รับทราบแล้ว"}
-    write = {"type": "postback", "label": "ตอบ", "data": "a=x", "inputOption": "openKeyboard", "fillInText": "ตอบ 7 "}
-    when = {"type": "datetimepicker", "label": "เวลา", "data": "a=t", "mode": "datetime", "initial": "2026-11-23T10:30"}
-    link = {"type": "uri", "label": "เปิด", "uri": "https://news.example/?q=%E0%B8%82", "altUri": {"desktop": "https://a.example/"}}
+    write = {
+        "type": "postback",
+        "label": "ตอบ",
+        "data": "a=x",
+        "inputOption": "openKeyboard",
+        "fillInText": "ตอบ 7 ",
+    }
+    when = {
+        "type": "datetimepicker",
+        "label": "เวลา",
+        "data": "a=t",
+        "mode": "datetime",
+        "initial": "2026-11-23T10:30",
+    }
+    link = {
+        "type": "uri",
+        "label": "เปิด",
+        "uri": "https://news.example/?q=%E0%B8%82",
+        "altUri": {"desktop": "https://a.example/"},
+    }
     copy = {"type": "clipboard", "label": "คัดลอก", "clipboardText": "ร่างคำตอบ\n😀"}
-    spans = [{"type": "span", "text": "ด่วน ", "weight": "bold", "color": "#B91C1C"}, {"type": "span", "text": "ภายใน 10.30 น."}]
+    spans = [
+        {"type": "span", "text": "ด่วน ", "weight": "bold", "color": "#B91C1C"},
+        {"type": "span", "text": "ภายใน 10.30 น."},
+    ]
     rows: list[dict[str, Any]] = [
-        {"type": "text", "text": "หัวข้อ", "wrap": True, "weight": "bold", "size": "lg", "maxLines": 3, "lineSpacing": "4px"},
+        {
+            "type": "text",
+            "text": "หัวข้อ",
+            "wrap": True,
+            "weight": "bold",
+            "size": "lg",
+            "maxLines": 3,
+            "lineSpacing": "4px",
+        },
         {"type": "text", "contents": spans, "wrap": True, "decoration": "underline", "action": link},
         {"type": "separator", "margin": "md", "color": "#E5E7EB"},
         {
-            "type": "box", "layout": "horizontal", "spacing": "sm", "cornerRadius": "md", "paddingAll": "8px",
-            "backgroundColor": "#FEF2F2", "borderWidth": "normal", "borderColor": "#B91C1C", "action": tap,
-            "contents": [{"type": "text", "text": "○", "flex": 0}, {"type": "text", "text": "ตอบรับ", "flex": 1, "align": "end", "gravity": "center", "adjustMode": "shrink-to-fit"}],
+            "type": "box",
+            "layout": "horizontal",
+            "spacing": "sm",
+            "cornerRadius": "md",
+            "paddingAll": "8px",
+            "backgroundColor": "#FEF2F2",
+            "borderWidth": "normal",
+            "borderColor": "#B91C1C",
+            "action": tap,
+            "contents": [
+                {"type": "text", "text": "○", "flex": 0},
+                {
+                    "type": "text",
+                    "text": "ตอบรับ",
+                    "flex": 1,
+                    "align": "end",
+                    "gravity": "center",
+                    "adjustMode": "shrink-to-fit",
+                },
+            ],
         },
-        {"type": "box", "layout": "baseline", "contents": [{"type": "icon", "url": "https://i.example/a.png"}, {"type": "filler"}]},
-        {"type": "image", "url": "https://i.example/b.png", "aspectRatio": "20:13", "aspectMode": "cover", "size": "full", "animated": False},
+        {
+            "type": "box",
+            "layout": "baseline",
+            "contents": [{"type": "icon", "url": "https://i.example/a.png"}, {"type": "filler"}],
+        },
+        {
+            "type": "image",
+            "url": "https://i.example/b.png",
+            "aspectRatio": "20:13",
+            "aspectMode": "cover",
+            "size": "full",
+            "animated": False,
+        },
     ]
-    buttons = [{"type": "button", "action": a, "style": "primary", "height": "sm", "color": "#1D4ED8"} for a in (tap, write, when, link, copy)]
+    buttons = [
+        {"type": "button", "action": a, "style": "primary", "height": "sm", "color": "#1D4ED8"}
+        for a in (tap, write, when, link, copy)
+    ]
     bubble = {
-        "type": "bubble", "size": "mega",
+        "type": "bubble",
+        "size": "mega",
         "styles": {"footer": {"separator": True}},
         "header": {"type": "box", "layout": "vertical", "contents": rows[:1]},
         "body": {"type": "box", "layout": "vertical", "contents": rows},
         "footer": {"type": "box", "layout": "vertical", "contents": buttons},
     }
-    quick = {"items": [{"type": "action", "action": {"type": "message", "label": "ช่วยเหลือ", "text": "ช่วยเหลือ"}}]}
-    mention = {"type": "textV2", "text": "{who} โปรดดู", "substitution": {"who": {"type": "mention", "mentionee": {"type": "user", "userId": SOMSRI}}}}
+    quick = {
+        "items": [{"type": "action", "action": {"type": "message", "label": "ช่วยเหลือ", "text": "ช่วยเหลือ"}}]
+    }
+    mention = {
+        "type": "textV2",
+        "text": "{who} โปรดดู",
+        "substitution": {"who": {"type": "mention", "mentionee": {"type": "user", "userId": SOMSRI}}},
+    }
     return [
         {"type": "flex", "altText": "การ์ด", "contents": bubble},
-        {"type": "flex", "altText": "หลายใบ", "contents": {"type": "carousel", "contents": [bubble, bubble]}, "quickReply": quick},
+        {
+            "type": "flex",
+            "altText": "หลายใบ",
+            "contents": {"type": "carousel", "contents": [bubble, bubble]},
+            "quickReply": quick,
+        },
         mention,
-        {"type": "image", "originalContentUrl": "https://i.example/c.png", "previewImageUrl": "https://i.example/c.png"},
+        {
+            "type": "image",
+            "originalContentUrl": "https://i.example/c.png",
+            "previewImageUrl": "https://i.example/c.png",
+        },
         HELLO[0] | {"quickReply": quick},
     ]
 
@@ -187,7 +268,8 @@ def test_a_known_key_is_answered_409_which_is_success_and_shows_nothing_twice(ga
 def test_each_answer_is_understood_and_told_in_lines_words(
     gate: Gate, fault: FaultKind, fate: Fate, words: str
 ) -> None:
-    for send in (gate.push, lambda: gate.reply(gate.token())):
+    sends: list[Callable[[], Outcome]] = [lambda: gate.push(), lambda: gate.reply(gate.token())]
+    for send in sends:
         gate.line.fail_next(fault)
         outcome = send()
         assert outcome.fate is fate
@@ -233,7 +315,13 @@ def test_a_refused_connection_means_that_nothing_was_taken(gate: Gate) -> None:
     [
         HELLO * 6,
         [],
-        [{"type": "flex", "altText": "x", "contents": {"type": "bubble", "body": {"type": "box", "layout": "sideways", "contents": []}}}],
+        [
+            {
+                "type": "flex",
+                "altText": "x",
+                "contents": {"type": "bubble", "body": {"type": "box", "layout": "sideways", "contents": []}},
+            }
+        ],
         [{"type": "no such type", "text": "ลับ"}],
     ],
     ids=["six", "none", "bad layout", "unknown type"],
@@ -249,8 +337,8 @@ def test_what_the_sdk_refuses_by_itself_counts_as_refused_and_never_leaves(gate:
     ("answer", "fate"),
     [
         (Response(b'{"unexpected": true}', 200, media_type="application/json"), Fate.UNKNOWN),
-        (Response("<html>ผิดพลาด</html>".encode("tis-620"), 502, media_type="text/html"), Fate.UNKNOWN),
-        (Response("ผิดพลาด".encode("tis-620"), 400, media_type="text/plain"), Fate.REFUSED),
+        (Response("<html>ผิดพลาด</html>".encode("cp874"), 502, media_type="text/html"), Fate.UNKNOWN),
+        (Response("ผิดพลาด".encode("cp874"), 400, media_type="text/plain"), Fate.REFUSED),
         (Response(b"null", 500, media_type="application/json"), Fate.UNKNOWN),
         (Response(b"[1]", 429, media_type="application/json"), Fate.BUSY),
         (Response(b'{"message": 5, "details": [1, {}]}', 400, media_type="application/json"), Fate.REFUSED),
@@ -269,7 +357,10 @@ def test_an_answer_that_cannot_be_read_never_raises_nor_counts_as_a_refusal(
 
 
 def test_a_group_tells_its_name_and_size_and_others_tell_nothing(gate: Gate) -> None:
-    assert gate.with_line(lambda line: line.chat_facts(PR, "group")) == {"name": "ONESQA PR Line Group", "members": 1}
+    assert gate.with_line(lambda line: line.chat_facts(PR, "group")) == {
+        "name": "ONESQA PR Line Group",
+        "members": 1,
+    }
     assert gate.with_line(lambda line: line.chat_facts(SOMSRI, "user")) == {}
     assert gate.with_line(lambda line: line.chat_facts(group_id("strange"), "group")) == {}
     gate.line.fail_next("lost-answer", match=f"/v2/bot/group/{PR}/summary")

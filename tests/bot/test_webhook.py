@@ -13,7 +13,7 @@ from fastapi import FastAPI
 from fastapi.testclient import TestClient
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
-from sqlalchemy import select
+from sqlalchemy import delete, select
 from sqlalchemy.exc import OperationalError
 from structlog.testing import capture_logs
 
@@ -81,7 +81,9 @@ def said(text: str = "สวัสดี", event_id: str = "01A", **more: Any) -
 # --- who may come in ---------------------------------------------------------------------------------------------
 
 
-@pytest.mark.parametrize("change", ["none", "empty", "lower case", "of other bytes", "of another secret", "not ascii"])
+@pytest.mark.parametrize(
+    "change", ["none", "empty", "lower case", "of other bytes", "of another secret", "not ascii"]
+)
 def test_without_the_right_signature_the_answer_is_401_and_nothing_is_kept(door: Door, change: str) -> None:
     body = json.dumps({"destination": BOT, "events": [said()]}).encode()
     right = signature(SECRET, body)
@@ -96,7 +98,9 @@ def test_without_the_right_signature_the_answer_is_401_and_nothing_is_kept(door:
             "of another secret": signature("other", body),
             "not ascii": "\xe9" * 44,
         }[change]
-        answer = door.client.post("/webhooks/line", content=body, headers={"x-line-signature": wrong.encode("latin-1")})
+        answer = door.client.post(
+            "/webhooks/line", content=body, headers={b"x-line-signature": wrong.encode("latin-1")}
+        )
         assert answer.status_code == 401
     assert door.kept() == []
 
@@ -144,8 +148,22 @@ def test_a_body_that_turns_out_too_large_is_refused_413_as_soon_as_it_is(door: D
 
 @pytest.mark.parametrize(
     "body",
-    [b"", b"{", b"nonsense", b"[]", b"5", b"null", b'"events"', b"{}", b'{"events":{}}', b'{"events":null}',
-     b'{"events":[NaN]}', b'\xff{"events":[]}', b'{"events":[' + b"[" * 5000, b"[" * 100_000 + b"]" * 100_000],
+    [
+        b"",
+        b"{",
+        b"nonsense",
+        b"[]",
+        b"5",
+        b"null",
+        b'"events"',
+        b"{}",
+        b'{"events":{}}',
+        b'{"events":null}',
+        b'{"events":[NaN]}',
+        b'\xff{"events":[]}',
+        b'{"events":[' + b"[" * 5000,
+        b"[" * 100_000 + b"]" * 100_000,
+    ],
     ids=range(14),
 )
 def test_a_body_that_is_not_a_list_of_events_is_refused_400(door: Door, body: bytes) -> None:
@@ -248,7 +266,11 @@ def test_when_the_store_fails_line_is_not_told_that_all_is_well(store: Database)
 
 def _samples(shared: Path) -> list[Path]:
     folder = shared / "line" / "webhooks"
-    return [*sorted(folder.glob("group/*.json")), *sorted(folder.glob("sdk-java/*.json")), *folder.glob("sdk-python*.json")]
+    return [
+        *sorted(folder.glob("group/*.json")),
+        *sorted(folder.glob("sdk-java/*.json")),
+        *folder.glob("sdk-python*.json"),
+    ]
 
 
 @pytest.mark.shared
@@ -294,12 +316,18 @@ def test_the_group_samples_say_what_they_are_meant_to_say(shared: Path) -> None:
 # --- reading an event -----------------------------------------------------------------------------------------------
 
 JSON = st.recursive(
-    st.none() | st.booleans() | st.integers() | st.floats(allow_nan=False, allow_infinity=False) | st.text(st.characters(), max_size=8),
+    st.none()
+    | st.booleans()
+    | st.integers()
+    | st.floats(allow_nan=False, allow_infinity=False)
+    | st.text(st.characters(), max_size=8),
     lambda inner: st.lists(inner, max_size=3) | st.dictionaries(st.text(max_size=4), inner, max_size=3),
     max_leaves=6,
 )
 MENTIONEES = st.lists(
-    st.fixed_dictionaries({"isSelf": st.booleans() | JSON, "index": st.integers() | JSON, "length": st.integers() | JSON})
+    st.fixed_dictionaries(
+        {"isSelf": st.booleans() | JSON, "index": st.integers() | JSON, "length": st.integers() | JSON}
+    )
     | JSON
 )
 EVENTS = st.dictionaries(st.text(max_size=3), JSON) | st.fixed_dictionaries(
@@ -307,7 +335,10 @@ EVENTS = st.dictionaries(st.text(max_size=3), JSON) | st.fixed_dictionaries(
     optional={
         "type": st.sampled_from(sorted(KNOWN_TYPES)) | JSON,
         "mode": st.sampled_from(["active", "standby"]) | JSON,
-        "source": st.fixed_dictionaries({"type": st.sampled_from(["user", "group", "room"]) | JSON, "groupId": JSON}) | JSON,
+        "source": st.fixed_dictionaries(
+            {"type": st.sampled_from(["user", "group", "room"]) | JSON, "groupId": JSON}
+        )
+        | JSON,
         "message": st.fixed_dictionaries(
             {"id": JSON, "type": JSON, "text": st.text(st.characters()) | JSON},
             optional={"mention": st.fixed_dictionaries({"mentionees": MENTIONEES | JSON}) | JSON},
@@ -326,7 +357,14 @@ EVENTS = st.dictionaries(st.text(max_size=3), JSON) | st.fixed_dictionaries(
 @settings(max_examples=300, deadline=None, suppress_health_check=list(HealthCheck))
 def test_reading_an_event_never_raises_and_gives_text_that_can_be_kept(payload: dict[str, Any]) -> None:
     event = read_event(payload, NOW)
-    for words in (event.type, event.text, event.data, event.chat_id, event.user_id or "", event.message_id or ""):
+    for words in (
+        event.type,
+        event.text,
+        event.data,
+        event.chat_id,
+        event.user_id or "",
+        event.message_id or "",
+    ):
         assert "\x00" not in words
         words.encode()
 
@@ -335,7 +373,7 @@ def test_reading_an_event_never_raises_and_gives_text_that_can_be_kept(payload: 
 @settings(max_examples=40, deadline=None, suppress_health_check=list(HealthCheck))
 def test_whatever_the_events_are_each_is_kept(store: Database, events: list[Any]) -> None:
     with store.write() as session:
-        session.execute(Inbox.__table__.delete())
+        session.execute(delete(Inbox))
     door = Door(store)
     with door.client, capture_logs():
         assert door.post(json.dumps({"events": events}).encode()) == 200

@@ -51,7 +51,7 @@ def test_an_unknown_key_inside_a_list_is_named_with_its_own_line(tmp_path: Path)
         ("acknowledge: 3h", "acknowlege: 3h", "unknown key"),
         ('digest: "09:50"', 'digest: "9 o\'clock"', 'write a time of day as "08:00"'),
         ("own_agency: onesqa", "own_agency: onesqua", "is not among agencies"),
-        ("alert_tick: 2s", "alert_tick: 2", "duration"),
+        ("alert_tick: 2s", "alert_tick: 2", "jobs.alert_tick"),
         ("chats: []", "chats: [{id: abc, role: pr}]", "chats.0.id"),
         ("chats: []", "chats: [{id: C0123456789abcdef0123456789abcdef, role: boss}]", "chats.0.role"),
     ],

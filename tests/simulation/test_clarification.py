@@ -101,8 +101,12 @@ def test_not_ours_needs_a_reason_and_still_gives_a_text_for_ia_chat(world: World
     assert world.case(1).state is State.OPEN
     world.say("pranee", "ไม่เกี่ยวข้อง 1 เป็นหน้าที่ของ สพฐ.")
     world.expect("pranee", "IA-Chat")
+    assert world.case(1).state is State.OPEN, "it ends when the text was posted: silence is what fails"
+    world.tap("pranee", "โพสต์แล้ว")
+    world.expect("pranee", "ไม่เกี่ยวข้อง")
     world.expect("pr", "ไม่เกี่ยวข้อง")
     assert world.case(1).state is State.NOT_OURS
+    assert world.case(1).end_reason == "เป็นหน้าที่ของ สพฐ."
     world.until("16.00")
     world.nothing_left()
 

@@ -34,7 +34,7 @@ def test_a_confirmed_selection_reaches_both_groups_before_ten_and_says_who_confi
     world.ignore()
     world.news(SCHOOL, COLLEGE, FERTILIZER)
     world.until("8.01")
-    world.expect("pr", "การคัดข่าว")
+    world.expect("pr", "ข่าววันนี้ 3 ข่าว 2 เรื่อง")
     world.say("pranee", "ข่าววันนี้")
     world.expect("pranee", "สพฐ. ประกาศปรับหลักสูตร")
     world.say("pranee", "ยืนยันข่าว")
@@ -55,9 +55,9 @@ def test_a_confirmed_selection_reaches_both_groups_before_ten_and_says_who_confi
 def test_an_unconfirmed_selection_is_reminded_of_and_sent_automatically(world: World) -> None:
     world.news(SCHOOL)
     world.until("8.01")
-    world.expect("pr", "การคัดข่าว")
+    world.expect("pr", "โปรดยืนยันก่อน 09.50 น.")
     world.until("9.31")
-    world.expect("pr", "การคัดข่าว")
+    world.expect("pr", "ยังไม่ได้ยืนยันการคัดข่าว")
     world.until("9.51")
     world.expect("pr", "อัตโนมัติ")
     world.expect("all", "อัตโนมัติ")
@@ -104,7 +104,8 @@ def test_the_same_story_in_two_outlets_is_one_line_of_the_digest(world: World) -
     world.news(SCHOOL, other)
     world.until("9.51")
     [text] = world.heard("all")
-    assert text.count("สพฐ. ประกาศปรับหลักสูตร") == 1
+    assert "· 1 เรื่อง" in text
+    assert "และอีก 1 แหล่ง" in text
     world.ignore("pr")
 
 

@@ -31,6 +31,10 @@ def test_characters_that_nobody_sees_are_gone() -> None:
     assert normalise("\ufeffสม\u200bศ\u00ad.\u202e\x00") == "สมศ."
 
 
+def test_half_a_surrogate_pair_is_gone_so_that_the_text_can_be_written() -> None:
+    assert normalise("สพฐ.\ud800 แจง").encode() == "สพฐ. แจง".encode()
+
+
 def test_white_space_of_any_kind_is_one_space() -> None:
     assert normalise(" สพฐ.\u00a0\u3000แจง \r\n\tวันนี้ ") == "สพฐ. แจง วันนี้"
 
