@@ -12,7 +12,7 @@ from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import ColumnElement, and_, exists, func, or_, select, true, update
+from sqlalchemy import ColumnElement, and_, exists, false, func, not_, or_, select, true, update
 from sqlalchemy.orm import Session, aliased
 
 from storage.inbox import column_key, insert_for
@@ -128,11 +128,21 @@ def next_due(session: Session) -> datetime | None:
 
 
 def _held_back(now: datetime | None) -> ColumnElement[bool]:
-    """Whether a row waits behind another of its chat: one whose next try is later than `now` (None: whenever)."""
+    """Whether a row waits behind another of its chat: one whose next try is later than `now` (None: whenever).
+
+    An answer that can still be a free reply passes a message that waits: somebody is asking now, and a month
+    whose messages are used up must not leave the bot without words.
+    """
     ahead = aliased(Outbox)
+    fresh = Outbox.reply_until > now if now is not None else false()
     in_front = or_(
         ahead.state == "sending",
-        and_(ahead.state == "waiting", ahead.tries > 0, ahead.seq < Outbox.seq),
+        and_(
+            ahead.state == "waiting",
+            ahead.tries > 0,
+            ahead.seq < Outbox.seq,
+            not_(func.coalesce(fresh, false())),
+        ),
     )
     later = ahead.due_at > now if now is not None else true()
     return and_(Outbox.state == "waiting", exists().where(ahead.chat_id == Outbox.chat_id, in_front, later))
@@ -233,10 +243,13 @@ def _next(session: Session, chat_id: str, holder: str, now: datetime, render: Re
     chosen: list[Outbox] = []
     messages: Messages = []
     token: str | None = None
+    blocked = False
     for row in rows:
-        if row.due_at > now:
-            break  # a failed one is waiting: those behind it keep their place
         fresh = row.reply_token if row.reply_until and row.reply_until > now else None
+        # A failed one is waiting: those behind it keep their place, but for the answer to somebody who is asking now.
+        blocked = blocked or row.due_at > now
+        if row.due_at > now or (blocked and fresh is None):
+            continue
         if chosen and (fresh != token or _alone(row) or _alone(chosen[0])):
             break
         rendered = render(session, row, now)

@@ -10,7 +10,9 @@ from pathlib import Path
 import pytest
 
 from storage import Database
-from storage.migrate import upgrade
+from tests.stores import emptied, kept_database, store
+
+__all__ = ["kept_database", "store"]
 
 ROOT = Path(__file__).resolve().parent.parent
 IN_CI = os.environ.get("CI") == "true"
@@ -74,9 +76,6 @@ def database_url(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[str
 
 
 @pytest.fixture
-def database(database_url: str) -> Iterator[Database]:
-    """A database with the tables of this version."""
-    db = Database(database_url)
-    upgrade(db)
-    yield db
-    db.close()
+def database(kept_database: Database) -> Database:
+    """An empty database with the tables of this version, once on each store."""
+    return emptied(kept_database)

@@ -6,6 +6,7 @@ import uuid
 from collections.abc import Iterator
 
 import pytest
+from sqlalchemy import text
 
 from storage import Base, Database
 from storage.migrate import upgrade
@@ -36,7 +37,19 @@ def kept_database(
 @pytest.fixture
 def store(kept_database: Database) -> Database:
     """An empty database."""
-    with kept_database.write() as session:
-        for table in reversed(Base.metadata.sorted_tables):
-            session.execute(table.delete())
-    return kept_database
+    return emptied(kept_database)
+
+
+def emptied(database: Database) -> Database:
+    """The database without any row, its numbers beginning at 1 again."""
+    tables = [table.name for table in reversed(Base.metadata.sorted_tables)]
+    with database.write() as session:
+        if database.is_sqlite:
+            derived = session.scalars(
+                text("SELECT name FROM sqlite_master WHERE sql LIKE 'CREATE VIRTUAL TABLE%'")
+            )
+            for name in (*tables, *derived.all()):
+                session.execute(text(f'DELETE FROM "{name}"'))
+        else:
+            session.execute(text(f"TRUNCATE {', '.join(tables)} RESTART IDENTITY CASCADE"))
+    return database

@@ -4,7 +4,6 @@ from web.clips import clips_router
 from web.digest import digest_router
 from web.front import front_router
 from web.health import health_router
-from web.home import home_router
 from web.news import Desk, news_router
 from web.session import session_router
 from web.shell import install_shell
@@ -17,7 +16,6 @@ __all__ = [
     "digest_router",
     "front_router",
     "health_router",
-    "home_router",
     "install_shell",
     "news_router",
     "session_router",

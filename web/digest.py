@@ -11,7 +11,7 @@ from sqlalchemy import select
 from storage.tables import Digest
 from storage.web_access import digest_day
 from web.gate import Refused
-from web.site import Site
+from web.site import Site, when
 
 
 def digest_router(site: Site) -> APIRouter:
@@ -30,7 +30,12 @@ def digest_router(site: Site) -> APIRouter:
         if sent is None or sent.content is None:
             raise Refused(404, "", "สรุปข่าวเช้าของวันนี้ยังไม่ส่ง · เปิดลิงก์นี้อีกครั้งหลังได้รับสรุปข่าวใน LINE")
         page = site.page(
-            "digest.html", day=day, sent_at=sent.sent_at, content=sent.content, moment=datetime.fromisoformat
+            "digest.html",
+            day=day,
+            sent_at=sent.sent_at,
+            content=sent.content,
+            moment=datetime.fromisoformat,
+            when=when,
         )
         # The link is the key: it stays out of search engines.
         page.headers["X-Robots-Tag"] = "noindex, nofollow"

@@ -7,6 +7,7 @@ from collections.abc import Awaitable, Callable, Mapping
 import structlog
 from fastapi import FastAPI, Request
 from fastapi.concurrency import run_in_threadpool
+from fastapi.exception_handlers import request_validation_exception_handler
 from fastapi.exceptions import RequestValidationError
 from fastapi.responses import HTMLResponse, JSONResponse, Response
 from fastapi.staticfiles import StaticFiles
@@ -25,6 +26,7 @@ POLICY = (
 )
 """Everything from this site only, nothing inline. `data:` pictures are the arrows and ticks in Pico's style sheet."""
 PAGE_HEADERS = {
+    "X-Content-Type-Options": "nosniff",
     "Content-Security-Policy": POLICY,
     "X-Frame-Options": "DENY",
     # Not no-referrer: with it browsers send "Origin: null", and a form of ours could not be told from a stranger's.
@@ -57,7 +59,9 @@ def install_shell(app: FastAPI, site: Site) -> None:
     async def refused(request: Request, error: Exception) -> Response:
         status = error.status_code if isinstance(error, HTTPException) else 400
         if request.url.path.startswith(MACHINES):
-            return JSONResponse({"detail": getattr(error, "detail", "bad request")}, status)
+            if isinstance(error, RequestValidationError):
+                return await request_validation_exception_handler(request, error)
+            return JSONResponse({"detail": getattr(error, "detail", "")}, status)
         problem = problem_for(status, getattr(error, "reason", ""), getattr(error, "words", ""))
         headers = getattr(error, "headers", None) or {}
         visitor = await run_in_threadpool(gate.visitor, request) if status != 401 else None
@@ -96,9 +100,10 @@ def _error_page(
 
 async def _page_headers(request: Request, call_next: Callable[[Request], Awaitable[Response]]) -> Response:
     response = await call_next(request)
+    response.headers.setdefault("X-Content-Type-Options", "nosniff")
     if response.headers.get("content-type", "").startswith("text/html") and not request.url.path.startswith(
         "/sandbox"
     ):
-        for name, value in PAGE_HEADERS.items():
-            response.headers.setdefault(name, value)
+        # Over what another middleware has set: with a stricter Referrer-Policy no form would get through.
+        response.headers.update(PAGE_HEADERS)
     return response

@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Callable
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from functools import cache
 from pathlib import Path
 from typing import Any
@@ -16,8 +16,8 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined, select_autoes
 
 from storage import Database
 from storage.tables import Person
+from thai.dates import BANGKOK, long_date, short_date
 from thai.dates import clock as thai_clock
-from thai.dates import long_date, short_date
 from workflows.people import ACTING_ROLES
 
 STATIC = Path(__file__).parent / "static"
@@ -130,6 +130,16 @@ def _environment() -> Environment:
 def first_name(name: str) -> str:
     """What colleagues call somebody: the name without the family name."""
     return name.split()[0] if name.split() else name
+
+
+def today(now: datetime) -> date:
+    """The date in Bangkok."""
+    return now.astimezone(BANGKOK).date()
+
+
+def when(moment: datetime, day: date) -> str:
+    """The time of a clip, with its date when it is not the page's day."""
+    return thai_clock(moment) if today(moment) == day else f"{short_date(moment)} {thai_clock(moment)}"
 
 
 PAGE_MAKER = _environment()

@@ -22,7 +22,6 @@ from storage import Database, outbox
 from storage.outbox import Notice
 from storage.tables import Chat, Outbox, Person
 
-pytest_plugins = ("tests.stores",)
 
 START = datetime(2026, 11, 23, 1, 0, tzinfo=UTC)
 ADMIN, SOMSRI = user_id("admin"), user_id("somsri")

@@ -24,7 +24,6 @@ from storage import Database
 from storage.inbox import NewInput
 from storage.tables import Inbox
 
-pytest_plugins = ("tests.stores",)
 
 SECRET = "channel secret"
 NOW = datetime(2026, 11, 23, 1, 0, tzinfo=UTC)

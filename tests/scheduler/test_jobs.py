@@ -20,7 +20,6 @@ from storage import Database
 from storage.jobs import CLOCK_SLACK
 from storage.tables import JobRun, PmocDay
 
-pytest_plugins = ("tests.stores",)
 
 
 def bangkok(day: int, hour: int, minute: int = 0, second: int = 0) -> datetime:

@@ -12,7 +12,6 @@ from storage import Database, outbox
 from storage.outbox import KEY_LIFE, LEASE, Batch, Notice
 from storage.tables import Outbox
 
-pytest_plugins = ("tests.stores",)
 
 
 @pytest.fixture

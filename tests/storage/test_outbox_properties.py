@@ -21,7 +21,6 @@ from storage import Database, outbox
 from storage.outbox import Batch
 from storage.tables import Outbox, OutboxLane
 
-pytest_plugins = ("tests.stores",)
 CHATS = ("C1", "C2")
 
 

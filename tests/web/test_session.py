@@ -222,6 +222,7 @@ def test_pages_allow_nothing_inline_and_nothing_from_elsewhere(office: Office) -
         assert "unsafe" not in policy
         assert "frame-ancestors 'none'" in policy
         assert answer.headers["cache-control"] == "no-store"
+        assert answer.headers["x-content-type-options"] == "nosniff"
         assert " style=" not in answer.text
         assert "<script>" not in answer.text
         assert "http://" not in answer.text.replace("http://www.w3.org", "")

@@ -9,7 +9,7 @@ from datetime import datetime
 from sqlalchemy import Select, select
 from sqlalchemy.orm import Session
 
-from monitor import correct
+from monitor.correct import correct
 from storage.inbox import insert_for
 from storage.tables import Clip, Correction, Person, Story, StoryRemark
 from thai.dates import clock

@@ -12,26 +12,14 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from monitor.selection import Counts, counts, day_stories, dropped, window
-from storage.tables import Clip, Correction, Digest, Person, Pick, Story, StoryMove, StoryRemark
+from storage.tables import Clip, Digest, Person, Story, StoryRemark
 from thai.dates import BANGKOK, clock, remaining, short_date
-from web.site import first_name
+from web.news.told import told_of
+from web.site import first_name, today, when
 
-FIELD_WORDS: Mapping[str, str] = {
-    "level": "เปลี่ยนระดับ",
-    "agency": "เปลี่ยนหน่วยงาน",
-    "negative": "เปลี่ยนข่าวเชิงลบ",
-    "relevant": "เปลี่ยนความเกี่ยวข้อง",
-    "remark": "แก้หมายเหตุ",
-    "merge": "รวมเรื่อง",
-    "split": "แยกข่าวออก",
-    "taken": "เลือกเข้าสรุปข่าว",
-    "dropped": "ตัดออก",
-}
 LABEL_WORDS: Mapping[str, str] = {"level": "ระดับ", "agency": "หน่วยงาน", "negative": "เชิงลบ"}
 SOON = timedelta(minutes=30)
 """How long before the digest the page begins to press for a confirmation."""
-MOST_TOLD = 3
-"""Changes told on a row; more would hide the story."""
 MOST_REASONS = 4
 """Words of the text shown for a label."""
 
@@ -119,11 +107,6 @@ class Day:
         return self.day + timedelta(days=1) if self.day <= self.today else None
 
 
-def today(now: datetime) -> date:
-    """The date in Bangkok."""
-    return now.astimezone(BANGKOK).date()
-
-
 def load_day(session: Session, day: date, now: datetime, desk: Desk) -> Day:
     """The whole page's data. Once the digest is sent, the stories are those of that moment."""
     digest = session.get(Digest, day)
@@ -146,8 +129,11 @@ def load_day(session: Session, day: date, now: datetime, desk: Desk) -> Day:
 
 
 def is_open(digest: Digest | None, day: date, now: datetime) -> bool:
-    """Whether the day's selection may still be changed: until its digest is sent, at most until the day is over."""
-    return day >= today(now) and not (digest and digest.sent_at)
+    """Whether the day's selection may still be changed: until its digest is sent, at most until the day is over.
+
+    The day after is open already: what came after a digest belongs to the next one.
+    """
+    return timedelta(0) <= day - today(now) <= timedelta(days=1) and not (digest and digest.sent_at)
 
 
 def _state(
@@ -178,11 +164,11 @@ def _rows(session: Session, stories: Sequence[Story], day: date, seen: datetime,
     ids = [s.id for s in stories]
     clips = _clips(session, ids)
     out = dropped(session, day)
-    told = _told(session, ids, day, window(day, desk.digest_at, seen).start)
+    told = told_of(session, ids, day, window(day, desk.digest_at, seen).start)
     remarks = dict(
-        session.execute(select(StoryRemark.story_id, StoryRemark.text).where(StoryRemark.story_id.in_(ids)))
-        .tuples()
-        .all()
+        session.execute(
+            select(StoryRemark.story_id, StoryRemark.text).where(StoryRemark.story_id.in_(ids))
+        ).all()
     )
     for story in stories:
         yield _row(story, clips[story.id], day, story.id not in out, remarks.get(story.id, ""), told, desk)
@@ -220,11 +206,6 @@ def _row(
     )
 
 
-def when(moment: datetime, day: date) -> str:
-    """The time of a clip, with its date when it is not the page's day."""
-    return clock(moment) if today(moment) == day else f"{short_date(moment)} {clock(moment)}"
-
-
 def _clips(session: Session, ids: Collection[int]) -> Mapping[int, list[Any]]:
     """The clips of each story in order of publication, without their long bodies."""
     rows = session.execute(
@@ -256,67 +237,3 @@ def _reasons(story: Story, clips: Sequence[Any]) -> Iterable[Reason]:
         words = tuple(labels.get("because", {}).get(name, ()))[:MOST_REASONS] if value else ()
         label = LABEL_WORDS[name] if value else "ไม่เป็นเชิงลบ"
         yield Reason(label, confidence, words)
-
-
-@dataclass(frozen=True, slots=True)
-class _Change:
-    at: datetime
-    what: str
-    person_id: int
-
-
-def _told(session: Session, ids: Collection[int], day: date, since: datetime) -> Mapping[int, list[str]]:
-    """For each story the latest change of each field by an officer: "วิภา เปลี่ยนระดับเมื่อ 08.12 น.", newest first."""
-    latest: dict[int, dict[str, _Change]] = defaultdict(dict)
-    for story_id, field_name, change in _changes(session, ids, day, since):
-        known = latest[story_id].get(field_name)
-        if known is None or change.at >= known.at:
-            latest[story_id][field_name] = change
-    people = {c.person_id for fields in latest.values() for c in fields.values()}
-    names = dict(session.execute(select(Person.id, Person.name).where(Person.id.in_(people))).tuples().all())
-    return {
-        story_id: [
-            f"{first_name(names.get(c.person_id, ''))} {FIELD_WORDS[c.what]}เมื่อ {clock(c.at)}"
-            for c in sorted(fields.values(), key=lambda c: c.at, reverse=True)[:MOST_TOLD]
-        ]
-        for story_id, fields in latest.items()
-    }
-
-
-def _changes(
-    session: Session, ids: Collection[int], day: date, since: datetime
-) -> Iterable[tuple[int, str, _Change]]:
-    corrections = session.execute(
-        select(Clip.story_id, Correction.field, Correction.at, Correction.person_id)
-        .join(Clip, Clip.id == Correction.clip_id)
-        .where(Clip.story_id.in_(ids), Correction.at > since, Correction.person_id.is_not(None))
-        .order_by(Correction.id)
-    ).tuples()
-    for story_id, name, at, person_id in corrections:
-        if story_id and person_id and name in FIELD_WORDS:
-            yield story_id, name, _Change(at, name, person_id)
-    picks = session.execute(
-        select(Pick.story_id, Pick.taken, Pick.at, Pick.person_id).where(
-            Pick.day == day, Pick.story_id.in_(ids), Pick.person_id.is_not(None)
-        )
-    ).tuples()
-    for story_id, taken, at, person_id in picks:
-        if person_id:
-            yield story_id, "pick", _Change(at, "taken" if taken else "dropped", person_id)
-    remarks = session.execute(
-        select(StoryRemark.story_id, StoryRemark.at, StoryRemark.person_id).where(
-            StoryRemark.story_id.in_(ids), StoryRemark.at > since, StoryRemark.person_id.is_not(None)
-        )
-    ).tuples()
-    for story_id, at, person_id in remarks:
-        if person_id:
-            yield story_id, "remark", _Change(at, "remark", person_id)
-    moves = session.execute(
-        select(StoryMove.from_story, StoryMove.to_story, StoryMove.kind, StoryMove.at, StoryMove.person_id)
-        .where(StoryMove.at > since, StoryMove.person_id.is_not(None))
-        .order_by(StoryMove.id)
-    ).tuples()
-    for from_story, to_story, kind, at, person_id in moves:
-        for story_id in {from_story, to_story} & set(ids):
-            if person_id:
-                yield story_id, kind, _Change(at, kind, person_id)

@@ -122,7 +122,7 @@ class Sheet:
     def _part(self, template: str, **data: object) -> Part:
         text = self._render(template, **data)
         version = hashlib.sha256(text.encode()).hexdigest()[:8]
-        return Part(text.replace(_UNVERSIONED, Markup(f'data-v="{version}"'), 1), version)
+        return Part(text.replace(_UNVERSIONED, Markup('data-v="{}"').format(version), 1), version)
 
     def _render(self, template: str, **data: object) -> Markup:
         # The text comes from a template, which has escaped all that is not ours.

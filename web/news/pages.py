@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from contextlib import suppress
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from typing import Annotated
 
 from fastapi import APIRouter, Form, Query, Request
@@ -16,12 +16,14 @@ from monitor.selection import confirm, digest_of, set_pick
 from storage.tables import Clip, Story
 from web.gate import Gate, Refused
 from web.news.changes import LONGEST_REMARK, Labels, save_labels
-from web.news.desk import Day, Desk, Row, is_open, load_day, today
+from web.news.desk import Day, Desk, Row, is_open, load_day
 from web.news.live import LONGEST_HAVE, Sheet, Shown
 from web.news.regroup import Change, NotPossible, merge_stories, split_clip
-from web.site import Site, Visitor
+from web.site import Site, Visitor, today
 
 LARGEST_ID = 2**62
+LONGEST_BACK = timedelta(days=3660)
+"""How far back a day's page can be asked for."""
 
 
 class _Form(BaseModel):
@@ -197,8 +199,11 @@ class NewsPages:
         return self._sheet(visitor, form.day, form.page).changes(form.shown, closed=closed, flash=said)
 
     def _sheet(self, visitor: Visitor, day: date, page: int = 1) -> Sheet:
+        now = self._site.clock()
+        if not -LONGEST_BACK <= day - today(now) <= timedelta(days=1):
+            raise Refused(404, "")
         with self._site.database.read() as session:
-            return Sheet(self._site, visitor, load_day(session, day, self._site.clock(), self._desk), page)
+            return Sheet(self._site, visitor, load_day(session, day, now, self._desk), page)
 
     def _day(self, text: str) -> date:
         if not text:

@@ -27,8 +27,8 @@
   });
 
   // A session that is over is said once, not every few seconds.
-  document.addEventListener("htmx:response:error", (event) => {
-    if (event.detail.ctx.response.status === 401) live.remove();
+  document.addEventListener("htmx:finally:request", (event) => {
+    if (event.detail.ctx.response?.status === 401) live.remove();
   });
 
   document.addEventListener("visibilitychange", () => {

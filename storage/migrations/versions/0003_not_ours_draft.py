@@ -5,9 +5,6 @@ from __future__ import annotations
 import sqlalchemy as sa
 from alembic import op
 
-from storage.base import UtcDateTime
-
-
 revision = "0003"
 down_revision = "0002"
 branch_labels = None
