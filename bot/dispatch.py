@@ -8,10 +8,11 @@ from datetime import datetime
 import structlog
 from sqlalchemy.orm import Session
 
-from bot import case_commands, membership, news_commands, posts
+from bot import case_commands, membership, news_commands, posts, web_command
 from bot.cards.postback import NOTHING, decode
 from bot.commands import Typed, called, read_command
 from bot.incoming import Incoming, read_event
+from bot.links import Links
 from bot.particulars import Particulars
 from bot.turn import Turn
 from storage import inbox
@@ -21,11 +22,11 @@ from workflows.people import person_by_line_id, remember_chat
 log = structlog.get_logger(__name__)
 
 Fields = Mapping[str, str]
-READING = frozenset({"help", "did_you_mean", "whoami", "news", "cases", "late", "case"})
+READING = frozenset({"web", "help", "did_you_mean", "whoami", "news", "cases", "late", "case"})
 """What everybody who is registered may ask; all else needs a role that may act."""
 
 
-def handle(session: Session, row: Inbox, now: datetime, agency: Particulars) -> None:
+def handle(session: Session, row: Inbox, now: datetime, agency: Particulars, links: Links) -> None:
     """Work on one event of LINE in the caller's transaction and say that it is done."""
     event = read_event(row.payload, row.occurred_at)
     if not event.known:
@@ -45,6 +46,7 @@ def handle(session: Session, row: Inbox, now: datetime, agency: Particulars) -> 
         chat=chat,
         agency=agency,
         now=now,
+        links=links,
     )
     _EVENTS[event.type](turn)
     inbox.finish(row, now)
@@ -157,6 +159,7 @@ COMMANDS: dict[str, Callable[[Turn, Typed], None]] = {
     "forward": posts.how_to_forward,
     "nopmoc": posts.no_issue_today,
     "leave": membership.leave_group,
+    "web": web_command.open_page,
     "news": news_commands.show_news,
     "confirm": news_commands.confirm,
     "pick": news_commands.pick,

@@ -9,6 +9,7 @@ from typing import Any
 from sqlalchemy.orm import Session
 
 from bot.incoming import Incoming
+from bot.links import Links
 from bot.particulars import Particulars
 from storage import outbox
 from storage.tables import Chat, Person
@@ -31,6 +32,7 @@ class Turn:
     chat: Chat
     agency: Particulars
     now: datetime
+    links: Links
 
     @property
     def acting(self) -> bool:

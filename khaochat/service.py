@@ -63,7 +63,9 @@ class Service:
         self.delivery = Delivery(database, line, renderer(self.particulars, links))
         self.clips = clips
         self.inbox = InboxWorker(
-            database, webhook.KIND, lambda session, row, now: handle(session, row, now, self.particulars)
+            database,
+            webhook.KIND,
+            lambda session, row, now: handle(session, row, now, self.particulars, links),
         )
         self.jobs = Jobs(database, self._job_table())
 

@@ -6,17 +6,15 @@ from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
-    from monitor.correct import correct
     from monitor.pipeline import process_clips
     from monitor.poll import check_feed, poll_feeds
     from monitor.stories import StoryIndex
 
-__all__ = ["StoryIndex", "check_feed", "correct", "poll_feeds", "process_clips"]
+__all__ = ["StoryIndex", "check_feed", "poll_feeds", "process_clips"]
 
 _HOME = {
     "StoryIndex": "monitor.stories",
     "check_feed": "monitor.poll",
-    "correct": "monitor.correct",
     "poll_feeds": "monitor.poll",
     "process_clips": "monitor.pipeline",
 }

@@ -60,7 +60,19 @@ def test_bad_news_comes_first_then_our_own_then_what_many_report_then_the_newest
 @pytest.mark.parametrize(("minutes", "is_in"), [(-1, False), (0, False), (1, True)])
 def test_what_the_last_digest_had_is_not_shown_again(newsroom: Newsroom, minutes: int, is_in: bool) -> None:
     last = datetime(2026, 11, 22, 2, 50, tzinfo=UTC)
-    newsroom.take(clip("1", "การศึกษา ก", published_at=last + timedelta(minutes=minutes)))
+    published = last + timedelta(minutes=minutes)
+    newsroom.take(clip("1", "การศึกษา ก", published_at=published), now=published)
+    assert bool(titles(newsroom.database)) is is_in
+
+
+@pytest.mark.parametrize(("hours", "is_in"), [(1, True), (11, True), (13, False)])
+def test_an_article_that_was_delivered_after_its_day_s_digest_is_in_the_next_one(
+    newsroom: Newsroom, hours: int, is_in: bool
+) -> None:
+    last = datetime(2026, 11, 22, 2, 50, tzinfo=UTC)
+    newsroom.take(
+        clip("1", "การศึกษา ก", published_at=last - timedelta(hours=hours)), now=last + timedelta(hours=1)
+    )
     assert bool(titles(newsroom.database)) is is_in
 
 
