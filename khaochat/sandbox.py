@@ -7,6 +7,7 @@ import urllib.request
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
+from pathlib import Path
 from urllib.error import HTTPError, URLError
 
 import structlog
@@ -56,8 +57,8 @@ PEOPLE = (
     Somebody("somporn", "สมพร ธรรมรักษ์", "deputy", "รองผู้อำนวยการ", "ผู้บริหาร"),
     Somebody("nantha", "นันทา ศรีวิชัย", "director", "ผู้อำนวยการ", "ผู้บริหาร"),
     Somebody("admin", "อดิศร ดูแลดี", "admin", "ผู้ดูแลระบบ", "ภทส."),
-    Somebody("guest", "มานะ ผู้มาเยือน", None),
-    Somebody("pmoc", "PMOC ทีมโฆษก", None),
+    Somebody("guest", "มานะ ผู้มาเยือน", None, "ยังไม่ได้ลงทะเบียน"),
+    Somebody("pmoc", "PMOC ทีมโฆษก", None, "ผู้โพสต์ประเด็น"),
 )
 BY_KEY = {p.key: p for p in PEOPLE}
 OFFICE = ("pranee", "thana", "wipa", "somporn", "nantha", "admin")
@@ -66,6 +67,7 @@ GROUPS = {
     "all": ("ONESQA Group", OFFICE),
     "exec": ("ผู้บริหาร ONESQA", ("wipa", "somporn", "nantha")),
 }
+FONTS = Path(__file__).resolve().parent.parent / "web" / "static" / "vendor"
 OUTSIDE = {"ia": "IA-Chat", "ir": "IR-Chat"}
 """Groups of the government, which have an official account of their own, so that the bot cannot be in them."""
 
@@ -78,10 +80,10 @@ def chat_id(key: str) -> str:
 def seed(line: SandboxLine) -> None:
     """Put people and groups into an empty sandbox."""
     for person in PEOPLE:
-        line.add_person(person.line_id, person.name)
+        line.add_person(person.line_id, person.name, about=person.title)
     for key, (name, members) in GROUPS.items():
         line.add_chat(chat_id(key), name, "group", [BY_KEY[m].line_id for m in members], bot=True)
-    outside = [BY_KEY[m].line_id for m in ("pmoc", "pranee", "thana", "somporn")]
+    outside = [BY_KEY[m].line_id for m in ("pmoc", "pranee", "thana", "wipa", "somporn")]
     for key, name in OUTSIDE.items():
         line.add_chat(chat_id(key), name, "group", outside, bot=False, other_account="บัญชีของศูนย์ PMOC")
 
@@ -150,4 +152,4 @@ def sandbox_parts(
     line = new_line(clock)
     seed(line)
     line.deliver = deliver_to(f"http://127.0.0.1:{config.port}")
-    return config, agency, database, create_sandbox_app(line, title="ข่าวชัด · ระบบจำลอง LINE")
+    return config, agency, database, create_sandbox_app(line, title="ข่าวชัด · ระบบจำลอง LINE", fonts=FONTS)

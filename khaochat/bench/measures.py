@@ -13,7 +13,7 @@ from bot.sandbox import SandboxLine
 from bot.webhook import signature
 from khaochat.agency import Agency
 from khaochat.bench.process import Running
-from khaochat.bench.samples import line_body, many_clips, open_many_cases
+from khaochat.bench.samples import line_body, many_clips, open_many_cases, post_clips
 from khaochat.clock import wall_clock
 from storage import Database, inbox
 from storage.migrate import upgrade
@@ -56,6 +56,33 @@ async def webhook(running: Running, rate: int, seconds: int) -> dict[str, Any]:
         "p99_ms": round(1000 * percentile(took, 0.99), 2),
         "max_ms": round(1000 * max(took), 2),
         "conditions": "service on one core, events generated on the other, SQLite with a flush to disk a commit",
+    }
+
+
+def provider(running: Running, home: Path, number: int) -> dict[str, Any]:
+    """Clips through the provider's webhook of the running service, until all are labelled and stored."""
+    from sqlalchemy import func, select
+
+    from storage.tables import Clip
+
+    now = wall_clock()
+    clips = list(many_clips(number, now, seed=2))
+    began = time.perf_counter()
+    for i in range(0, number, 100):
+        post_clips(running, clips[i : i + 100])
+    accepted = time.perf_counter() - began
+    database = Database(f"sqlite:///{home / 'khaochat.db'}")
+    done = 0
+    while done < number and time.perf_counter() - began < 120:
+        time.sleep(0.1)
+        with database.read() as session:
+            done = session.scalar(select(func.count()).select_from(Clip)) or 0
+    database.close()
+    return {
+        "clips": done,
+        "accepted_after_s": round(accepted, 2),
+        "all_stored_after_s": round(time.perf_counter() - began, 2),
+        "conditions": "signed requests of 100 clips to the service on one core, the first of which load the model",
     }
 
 

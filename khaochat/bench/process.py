@@ -81,6 +81,7 @@ def service(home: Path, line_base: str, secret: str, token: str, agency_file: Pa
         "KHAOCHAT_LINE_CHANNEL_SECRET": secret,
         "KHAOCHAT_LINE_CHANNEL_ACCESS_TOKEN": token,
         "KHAOCHAT_LINE_API_BASE": line_base,
+        "KHAOCHAT_CLIP_SECRET_CLIPPING": secret,
         "KHAOCHAT_HOST": "127.0.0.1",
         "KHAOCHAT_PORT": str(port),
         "NO_PROXY": "127.0.0.1",

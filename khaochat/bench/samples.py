@@ -4,16 +4,20 @@ from __future__ import annotations
 
 import json
 import random
+import urllib.request
 import uuid
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from datetime import datetime, timedelta
 from typing import Any
 
 from sqlalchemy.orm import Session
 
 from bot.sandbox.ids import group_id, user_id
+from khaochat.bench.process import Running
+from khaochat.clock import wall_clock
 from khaochat.demo.sources import sample_clips
 from monitor.clips import NewClip
+from monitor.provider import sign
 from storage.tables import CaseEvent, CaseRow
 from workflows.clarification import SYSTEM, OpenCase, Policy, Step, decide, evolve, next_mark_at, to_dict
 
@@ -93,3 +97,30 @@ def open_many_cases(
         events.append({"case_id": i, "seq": 1, "kind": opened.type, "at": start, "data": to_dict(opened)})
     session.bulk_insert_mappings(CaseRow.__mapper__, rows)
     session.bulk_insert_mappings(CaseEvent.__mapper__, events)
+
+
+def post_clips(running: Running, clips: Sequence[NewClip]) -> None:
+    """Post clips to a running service as a clipping service does. Raises urllib's errors unless they are accepted."""
+    entries = [
+        {
+            "id": clip.source_key,
+            "title": clip.title,
+            "body": clip.body,
+            "url": clip.url,
+            "outlet": clip.outlet,
+            "published_at": clip.published_at.isoformat(),
+        }
+        for clip in clips
+    ]
+    body = json.dumps({"clips": entries}, ensure_ascii=False).encode()
+    request = urllib.request.Request(  # noqa: S310 - our own address
+        f"{running.base}/webhooks/clips/clipping",
+        data=body,
+        headers={
+            "Content-Type": "application/json",
+            "X-Khaochat-Signature": sign(running.secret, body, wall_clock()),
+        },
+    )
+    direct = urllib.request.build_opener(urllib.request.ProxyHandler({}))
+    with direct.open(request, timeout=60):
+        pass

@@ -84,11 +84,17 @@ def _webhook(home: Path, seconds: int) -> dict[str, Any]:
         with process.service(home, base, secret, token, agency_file) as running:
             _use_core(1)
             figures = asyncio.run(measures.webhook(running, 200, seconds))
+            before = running.peak_memory_mb()
+            clips = measures.provider(running, home, 600)
             _use_core(None)
             return {
                 "cold_start_s": round(running.ready_seconds, 2),
                 "webhook": figures,
-                "service_peak_memory_mb": running.peak_memory_mb(),
+                "provider": clips,
+                "peak_memory_mb": {
+                    "before_the_first_clip": before,
+                    "after_600_clips": running.peak_memory_mb(),
+                },
             }
 
 

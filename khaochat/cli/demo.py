@@ -17,8 +17,8 @@ from khaochat import logs
 from khaochat.cli.common import free_port, settings
 from khaochat.settings import Settings
 
-STOPS = 330
-"""About how often the clock stops on the day; divides the wanted length into pauses."""
+STOPS, SENTENCES = 215, 56
+"""About how often the clock stops on the day, and how much is told; divides the wanted length into pauses."""
 
 
 def define(parser: argparse.ArgumentParser) -> None:
@@ -30,7 +30,7 @@ def define(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
         "--port", type=int, default=None, help="port of the page (default: KHAOCHAT_PORT, or a free one)"
     )
-    parser.add_argument("--seconds", type=float, default=100.0, help="how long the day takes (default 100)")
+    parser.add_argument("--seconds", type=float, default=120.0, help="how long the day takes (default 120)")
     parser.add_argument("--verbose", action="store_true", help="show the service's log")
     parser.epilog = "Example: khaochat demo --exit-when-done --json"
     parser.set_defaults(run=run)
@@ -48,11 +48,12 @@ def run(options: argparse.Namespace) -> int:
 async def _play(options: argparse.Namespace, config: Settings, folder: Path) -> int:
     import uvicorn
 
+    from khaochat.demo.player import READING
     from khaochat.demo.stage import build_stage
 
     port = options.port or free_port(0 if options.exit_when_done else config.port)
     config = config.model_copy(update={"home": folder, "port": port, "host": "127.0.0.1"})
-    pace = 0.0 if options.exit_when_done else max(0.0, options.seconds) / STOPS
+    pace = 0.0 if options.exit_when_done else max(0.0, options.seconds) / (STOPS + SENTENCES * READING)
     stage = build_stage(config, pace=lambda: pace)
     server = uvicorn.Server(
         uvicorn.Config(stage.app, host="127.0.0.1", port=port, log_level="warning", access_log=False)

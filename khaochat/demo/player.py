@@ -13,18 +13,22 @@ from fastapi.concurrency import run_in_threadpool
 from sqlalchemy import func, select
 
 from bot.sandbox import SandboxLine
+from bot.sandbox.server import Happening
 from khaochat.clock import SimulatedClock
 from khaochat.demo.script import END, Act
 from khaochat.demo.sources import SampleClip, post_clips
+from khaochat.demo.telling import Telling
 from khaochat.service import Service
 from storage.tables import CaseRow, Outbox
-from thai.dates import clock as clock_text
-from thai.dates import short_date
 
 log = structlog.get_logger(__name__)
 
 LONGEST_LEAP = timedelta(minutes=10)
 """How far the clock leaps at most; feeds are asked and reminders looked for in between."""
+
+
+READING = 30
+"""How many pauses a sentence of the story stays; a stop at which nothing is told takes one."""
 
 
 class Player:
@@ -46,13 +50,16 @@ class Player:
         self._acts = list(acts)
         self._provided = [c for c in provided if c.feed is None]
         self._pace = pace
-        self.tells = "กำลังเริ่ม"
+        self.telling = Telling()
         self.finished = asyncio.Event()
 
     def status(self) -> str:
-        """What the sandbox shows: the simulated time and what is going on."""
-        now = self._clock()
-        return f"{short_date(now)} {clock_text(now)} · {self.tells}"
+        """What the sandbox shows: what is going on."""
+        return self.telling.story[-1].tells
+
+    def story(self) -> Sequence[Happening]:
+        """All that was told so far."""
+        return self.telling.story
 
     async def play(self, service: Service) -> None:
         """Play the day to its end, then let the clock run on at its usual pace."""
@@ -61,7 +68,7 @@ class Player:
             await self._stop(service)
             self._clock.move_to(await run_in_threadpool(self._next, service))
         await self._stop(service)
-        self.tells = "จบวันตัวอย่างแล้ว ลองพิมพ์หรือแตะต่อได้"
+        self.telling.end(self._clock())
         self._clock.resume()
         self.finished.set()
         await service.run()
@@ -84,12 +91,18 @@ class Player:
             await run_in_threadpool(post_clips, self._base, due, now)
         while self._acts and self._acts[0].at <= now:
             act = self._acts.pop(0)
-            self.tells = act.tells
             await run_in_threadpool(act.do, self._line)
             await service.settle()
-            await asyncio.sleep(self._pace() * 3)
+            self.telling.act(act)
+            await self._let_read()
         await service.step()
+        if await run_in_threadpool(self.telling.sent, service.database, now):
+            await self._let_read()
         await asyncio.sleep(self._pace())
+
+    async def _let_read(self) -> None:
+        """What is told stays long enough to be read; the quiet hours between pass quickly."""
+        await asyncio.sleep(self._pace() * READING)
 
     def _next(self, service: Service) -> datetime:
         """The next moment at which something can happen: an act, a clip, a job, a reminder, a message to repeat."""

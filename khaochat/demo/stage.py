@@ -19,7 +19,7 @@ from khaochat.clock import SimulatedClock
 from khaochat.demo.player import Player
 from khaochat.demo.script import START, acts
 from khaochat.demo.sources import PROVIDER, PROVIDER_SECRET, FeedServer, sample_clips
-from khaochat.sandbox import SHARE_TARGET, deliver_to, new_line, sandbox_agency, sandbox_settings, seed
+from khaochat.sandbox import FONTS, SHARE_TARGET, deliver_to, new_line, sandbox_agency, sandbox_settings, seed
 from khaochat.settings import DEFAULT_AGENCY_FILE, Settings
 from storage import Database
 from storage.migrate import upgrade
@@ -110,6 +110,8 @@ def build_stage(config: Settings, *, pace: Callable[[], float]) -> Stage:
     base = f"http://127.0.0.1:{config.port}"
     line.deliver = deliver_to(base)
     player = Player(clock=clock, line=line, base=base, acts=acts(), provided=clips, pace=pace)
-    sandbox = create_sandbox_app(line, title="ข่าวชัด · วันตัวอย่าง", status=player.status)
+    sandbox = create_sandbox_app(
+        line, title="ข่าวชัด · วันตัวอย่าง", status=player.status, story=player.story, fonts=FONTS
+    )
     app = create_app(Parts(config, agency, database, clock, sandbox, player.play, SHARE_TARGET))
     return Stage(app, player, database, feeds, line, clock)
