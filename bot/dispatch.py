@@ -58,10 +58,9 @@ def _message(turn: Turn) -> None:
         if event.chat_kind == "user":
             _not_text(turn)
         return
-    if posts.withdrawn_already(turn):
+    if not _for_us(turn) or posts.withdrawn_already(turn):
         return
-    text = posts.newest_text(turn)
-    by_name, text = called(text)
+    by_name, text = called(posts.newest_text(turn))
     spoken_to = event.spoken_to or by_name
     if turn.chat.role == "ia":
         posts.seen_in_ia(turn, text)
@@ -83,6 +82,14 @@ def _message(turn: Turn) -> None:
         )
         return
     run(turn, typed)
+
+
+def _for_us(turn: Turn) -> bool:
+    """Whether a message can mean anything to the bot: most talk in groups does not, and costs nothing more."""
+    event = turn.event
+    if event.spoken_to or turn.chat.role == "ia" or called(event.text)[0]:
+        return True
+    return turn.chat.role == "pr" and turn.acting and posts.may_be_post(event.text)
 
 
 def _not_text(turn: Turn) -> None:

@@ -42,6 +42,8 @@ log = structlog.get_logger(__name__)
 
 SAME_POST_WITHIN = timedelta(days=3)
 """The same text that comes again within this time is the same post."""
+SHORTEST_POST = 40
+"""Characters: a post names an issue, its source and who must answer; small talk between officers is shorter."""
 TIME_TO_SAY = timedelta(minutes=10)
 """How long an officer has to say when a forwarded post was posted, before reminders of the strictest reading go out."""
 
@@ -70,6 +72,11 @@ def _later(turn: Turn, kind: str) -> Inbox | None:
         .order_by(Inbox.occurred_at.desc())
     )
     return next((row for row in rows if row.payload.get("type") == kind), None)
+
+
+def may_be_post(text: str) -> bool:
+    """Whether a message that nobody addressed to the bot is long enough to be worth reading as a post."""
+    return len(text) >= SHORTEST_POST
 
 
 def taken_as_post(turn: Turn, text: str, *, spoken_to: bool) -> bool:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import threading
+from collections import deque
 from collections.abc import Iterator
 from contextlib import contextmanager, nullcontext
 from pathlib import Path
@@ -49,6 +50,32 @@ def normal_url(url: str) -> str:
     return url
 
 
+class _Queue:
+    """A lock that is given to whoever waits longest: a busy worker must not keep a webhook waiting."""
+
+    def __init__(self) -> None:
+        self._guard = threading.Lock()
+        self._held = False
+        self._waiting: deque[threading.Lock] = deque()
+
+    def __enter__(self) -> None:
+        with self._guard:
+            if not self._held:
+                self._held = True
+                return
+            turn = threading.Lock()
+            turn.acquire()
+            self._waiting.append(turn)
+        turn.acquire()
+
+    def __exit__(self, *_: object) -> None:
+        with self._guard:
+            if self._waiting:
+                self._waiting.popleft().release()
+            else:
+                self._held = False
+
+
 class Database:
     """One engine for the process.
 
@@ -75,7 +102,7 @@ class Database:
             event.listen(self.engine, "begin", _on_sqlite_begin)
         self._writing = self.engine.execution_options(khaochat_write=True)
         # SQLite's own waiting is a poll with growing pauses; a lock in the process is fair and quick.
-        self._lock = threading.RLock() if self.is_sqlite else None
+        self._lock = _Queue() if self.is_sqlite else None
 
     @contextmanager
     def write(self) -> Iterator[Session]:

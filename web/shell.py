@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Awaitable, Callable, Mapping
+from collections.abc import Mapping
 
 import structlog
 from fastapi import FastAPI, Request
@@ -11,8 +11,9 @@ from fastapi.exception_handlers import request_validation_exception_handler
 from fastapi.exceptions import RequestValidationError
 from fastapi.responses import HTMLResponse, JSONResponse, Response
 from fastapi.staticfiles import StaticFiles
+from starlette.datastructures import MutableHeaders
 from starlette.exceptions import HTTPException
-from starlette.types import Scope
+from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from web.gate import Gate
 from web.problems import Problem, problem_for
@@ -53,7 +54,7 @@ class _Static(StaticFiles):
 def install_shell(app: FastAPI, site: Site) -> None:
     """Put style, script, headers and error pages around the pages of `app`; call it once, before the first request."""
     app.mount("/static", _Static(directory=STATIC), name="static")
-    app.middleware("http")(_page_headers)
+    app.add_middleware(_PageHeaders)
     gate = Gate(site)
 
     async def refused(request: Request, error: Exception) -> Response:
@@ -98,12 +99,25 @@ def _error_page(
     return page
 
 
-async def _page_headers(request: Request, call_next: Callable[[Request], Awaitable[Response]]) -> Response:
-    response = await call_next(request)
-    response.headers.setdefault("X-Content-Type-Options", "nosniff")
-    if response.headers.get("content-type", "").startswith("text/html") and not request.url.path.startswith(
-        "/sandbox"
-    ):
-        # Over what another middleware has set: with a stricter Referrer-Policy no form would get through.
-        response.headers.update(PAGE_HEADERS)
-    return response
+class _PageHeaders:
+    """Puts the safety headers on every answer; plain ASGI, since every webhook passes here too."""
+
+    def __init__(self, app: ASGIApp) -> None:
+        self._app = app
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        if scope["type"] != "http":
+            await self._app(scope, receive, send)
+            return
+
+        async def with_headers(message: Message) -> None:
+            if message["type"] == "http.response.start":
+                headers = MutableHeaders(scope=message)
+                headers.setdefault("X-Content-Type-Options", "nosniff")
+                page = headers.get("content-type", "").startswith("text/html")
+                if page and not str(scope["path"]).startswith("/sandbox"):
+                    # Over what another middleware has set: with a stricter Referrer-Policy no form would get through.
+                    headers.update(PAGE_HEADERS)
+            await send(message)
+
+        await self._app(scope, receive, with_headers)
