@@ -19,6 +19,7 @@ COMMANDS = {
     "evaluate": "measure the classifier on labelled news",
     "train": "train the classifier on the project's labelled set",
     "pmoc": "read a PMOC post",
+    "report": "make what is printed or attached",
     "chat": "say what a LINE group is for",
     "person": "register somebody who may use the bot",
     "bench": "measure speed and memory",

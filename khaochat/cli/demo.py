@@ -6,6 +6,7 @@ import argparse
 import asyncio
 import json
 import os
+import signal
 import sys
 import tempfile
 from contextlib import suppress
@@ -51,6 +52,9 @@ async def _play(options: argparse.Namespace, config: Settings, folder: Path) -> 
     from khaochat.demo.player import READING
     from khaochat.demo.stage import build_stage
 
+    # Also when it is ended from outside, or with its terminal, nothing stays behind.
+    for ending in (signal.SIGTERM, signal.SIGHUP):
+        signal.signal(ending, signal.getsignal(signal.SIGINT))
     port = options.port or free_port(0 if options.exit_when_done else config.port)
     config = config.model_copy(update={"home": folder, "port": port, "host": "127.0.0.1"})
     pace = 0.0 if options.exit_when_done else max(0.0, options.seconds) / (STOPS + SENTENCES * READING)

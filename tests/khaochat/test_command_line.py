@@ -170,3 +170,11 @@ def test_news_is_labelled_line_by_line_and_a_bad_line_stops_nothing(khaochat: An
     assert answers[3]["level"] is None
     assert "error" in answers[1]
     assert "error" in answers[2]
+
+
+def test_every_report_is_made_also_of_an_empty_store(khaochat: Any, tmp_path: Path) -> None:
+    for kind, name in (("digest", "d.pdf"), ("board", "b.pdf"), ("weekly", "w.pdf"), ("monthly", "m.docx")):
+        done = khaochat("report", kind, "--day", "2026-11-23", "--out", name)
+        assert done.returncode == 0, done.stderr
+        assert (tmp_path / name).stat().st_size > 1000
+    assert khaochat("report", "board", "--out", "nowhere/b.pdf").returncode == 1

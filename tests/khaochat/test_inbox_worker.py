@@ -19,7 +19,6 @@ from storage import Database, inbox, outbox
 from storage.inbox import MAX_TRIES, NewInput
 from storage.tables import Inbox, Outbox
 
-
 START = datetime(2026, 11, 23, 1, 0, tzinfo=UTC)
 
 

@@ -1,0 +1,111 @@
+"""khaochat report: make what is printed or attached."""
+
+from __future__ import annotations
+
+import argparse
+import sys
+from datetime import date, datetime, timedelta
+from pathlib import Path
+from typing import Any
+
+from sqlalchemy.orm import Session
+
+from bot.particulars import Particulars
+from khaochat.cli.common import open_store, settings
+from khaochat.clock import wall_clock
+from khaochat.particulars import particulars
+from storage.tables import Digest
+
+KINDS = {
+    "digest": "the day's digest (PDF)",
+    "board": "the day's board by the lifts (PDF)",
+    "weekly": "the summary of the week that the day is in (PDF)",
+    "monthly": "the summary of the month for the board's agenda (.docx), or its clips (.xlsx)",
+    "corrections": "what officers corrected in the last 31 days, for the provider (.xlsx)",
+}
+
+
+def define(parser: argparse.ArgumentParser) -> None:
+    """Declare the options."""
+    parser.add_argument(
+        "kind", choices=KINDS, help="; ".join(f"{name}: {text}" for name, text in KINDS.items())
+    )
+    parser.add_argument(
+        "--day", type=date.fromisoformat, default=None, help="a day, as 2026-11-23 (default: today)"
+    )
+    parser.add_argument(
+        "--out", type=Path, required=True, help="the file to write; its ending chooses the format"
+    )
+    parser.epilog = "Example: khaochat report board --day 2026-11-23 --out board.pdf"
+    parser.set_defaults(run=run)
+
+
+def run(options: argparse.Namespace) -> int:
+    """Write the file."""
+    agency, database = open_store(settings())
+    who, now = particulars(agency), wall_clock()
+    day = options.day or who.day(now)
+    with database.read() as session:
+        made = _make(options.kind, session, who, agency.unit, day, now, options.out.suffix.lower())
+    database.close()
+    try:
+        options.out.write_bytes(made)
+    except OSError as error:
+        print(f"{options.out}: not written: {error.strerror}", file=sys.stderr)
+        return 1
+    print(f"{options.out}: {len(made)} bytes")
+    return 0
+
+
+def _make(
+    kind: str, session: Session, who: Particulars, unit: str, day: date, now: datetime, ending: str
+) -> bytes:
+    import reports
+
+    names: dict[str, Any] = {
+        "own_agency": who.own_agency,
+        "level_names": who.level_names,
+        "agency_names": who.agency_names,
+    }
+    if kind in ("digest", "board"):
+        content = _content(session, who, day, now)
+        if kind == "board":
+            return reports.board_pdf(content, agency=who.name, qr_url=None, now=now)
+        return reports.digest_pdf(content, agency=who.name, now=now)
+    if kind == "weekly":
+        monday = day - timedelta(days=day.weekday())
+        return reports.weekly_pdf(reports.compile_weekly(session, monday, now=now, agency=who.name, **names))
+    if kind == "monthly":
+        data = reports.compile_monthly(
+            session, day.year, day.month, now=now, agency=who.name, unit=unit, **names
+        )
+        return reports.monthly_xlsx(data) if ending == ".xlsx" else reports.monthly_docx(data)
+    since = now - timedelta(days=31)
+    rows = reports.corrections(session, since, now)
+    return reports.corrections_xlsx(
+        rows,
+        agency=who.name,
+        since=since,
+        until=now,
+        level_names=who.level_names,
+        agency_names=who.agency_names,
+    )
+
+
+def _content(session: Session, who: Particulars, day: date, now: datetime) -> dict[str, Any]:
+    """The digest as it was sent, or as it would be now."""
+    from reports import compile_digest
+
+    sent = session.get(Digest, day)
+    if sent is not None and sent.content is not None:
+        return sent.content
+    return compile_digest(
+        session,
+        day,
+        now,
+        digest_at=who.digest_at,
+        own_agency=who.own_agency,
+        level_names=who.level_names,
+        agency_names=who.agency_names,
+        limit=who.digest_stories,
+    )
