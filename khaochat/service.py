@@ -9,6 +9,7 @@ from datetime import datetime, time, timedelta
 
 import structlog
 from fastapi.concurrency import run_in_threadpool
+from sqlalchemy.orm import Session
 
 from bot import webhook
 from bot.delivery import Delivery
@@ -24,6 +25,7 @@ from khaochat.intake import Intake
 from khaochat.particulars import particulars, sync_people_and_chats
 from scheduler import Daily, Every, Job, Jobs, start_clockwork
 from storage import Database, outbox
+from storage.retention import forget_old
 from workflows.clarification import any_due, next_due, parse_duration, remind_due
 
 log = structlog.get_logger(__name__)
@@ -39,6 +41,10 @@ IDLE_SECONDS = 1.0
 """The longest the work loop sleeps: inputs and messages that are tried again become due without anybody saying so."""
 SHORTEST_SECONDS = 0.05
 """The shortest sleep, so that a message held back for a reason does not make the loop spin."""
+
+
+def _forget(session: Session, now: datetime) -> None:
+    log.info("old_events_forgotten", number=forget_old(session, now))
 
 
 class Service:
@@ -85,6 +91,7 @@ class Service:
             ),
             Job("digest", daily("digest", when.digest), work=work.digest),
             Job("pmoc_question", daily("pmoc_question", when.pmoc_question), work=work.pmoc_question),
+            Job("housekeeping", Daily(time(3, 30), timedelta(hours=20)), work=_forget),
             Job("alert_tick", Every(parse_duration(when.alert_tick)), errand=self._remind),
             Job("outbox", Every(parse_duration(when.outbox)), errand=self._send),
         ]

@@ -1,0 +1,39 @@
+"""What is not kept for ever: messages of groups, and the texts of notices sent long ago."""
+
+from __future__ import annotations
+
+from datetime import datetime, timedelta
+
+from sqlalchemy import delete, null, update
+from sqlalchemy.orm import Session
+
+from storage.tables import Inbox, Outbox, WebLink, WebSession
+
+KEEP_EVENTS = timedelta(days=30)
+"""Events of LINE and clips as they came: long enough to look into a fault. Posts, cases and clips are kept apart."""
+KEEP_TEXTS = timedelta(days=400)
+"""Texts of sent notices: more than the fiscal year whose indicators they prove."""
+
+
+def forget_old(session: Session, now: datetime) -> int:
+    """Remove what has had its time; gives the number of inputs removed. Failed inputs stay until somebody looks."""
+    gone = session.execute(
+        delete(Inbox)
+        .where(Inbox.state.in_(("done", "ignored")), Inbox.done_at < now - KEEP_EVENTS)
+        .returning(Inbox.id)
+        .execution_options(synchronize_session=False)
+    )
+    removed = len(gone.all())
+    session.execute(
+        update(Outbox)
+        .where(Outbox.state != "waiting", Outbox.state != "sending", Outbox.created_at < now - KEEP_TEXTS)
+        .values(body=null())
+        .execution_options(synchronize_session=False)
+    )
+    for table in (WebLink, WebSession):
+        session.execute(
+            delete(table)
+            .where(table.expires_at < now - KEEP_EVENTS)
+            .execution_options(synchronize_session=False)
+        )
+    return removed
