@@ -204,6 +204,17 @@ def test_a_reminder_says_which_case_until_when_and_how_long_is_left() -> None:
     )
 
 
+@pytest.mark.parametrize(
+    ("hours", "said"), [(6, "อยู่ในกำหนด"), (9.6, "ใกล้ครบกำหนด"), (11.5, "ใกล้ครบกำหนด"), (12, "เกินกำหนด")]
+)
+def test_half_of_the_time_is_not_yet_near_the_limit(hours: float, said: str) -> None:
+    ctx = dataclasses.replace(ONE, now=POSTED + timedelta(hours=hours))
+    of = case(done=2)
+    mark = "before" if hours < 12 else "at"
+    made = cards.reminder_card(views.ReminderView(of, "channels", mark, of.steps[2].due), ctx)
+    assert reads(made).startswith(f"{said} · ยังไม่ได้เลือกช่องทางเผยแพร่")
+
+
 def test_a_late_reminder_is_urgent_and_says_how_late() -> None:
     assert alt(reminder(LATE, "after")).startswith("[ด่วน] เรื่องที่ 2 เกินกำหนด 35 นาที · โปรดแจ้งรับเรื่องทันที")
 
@@ -496,6 +507,16 @@ def test_the_digest_puts_negative_stories_first_marks_them_in_words_and_links_th
     assert told.index("ผู้ปกครองร้อง") < told.index(TITLE)
     assert "ข่าวเชิงลบ" in told
     assert f"https://example.com/{quote('ข่าว')}" in json.dumps(bubbles[1])
+
+
+def test_negative_news_about_the_agency_itself_leads_the_digest_whatever_its_heading() -> None:
+    others = tuple(story(n, title=f"ข่าวอื่น {n}", agency="สพฐ.", negative=True) for n in range(1, 5))
+    own = story(9, title="ครูร้องงานเอกสาร", negative=True)
+    message = digest(views.DigestGroup("การศึกษาขั้นพื้นฐาน", others), views.DigestGroup("ภาพรวม", (own,)))[0]
+    summary = reads([message["contents"]["contents"][0]])
+    assert summary.index("ครูร้องงานเอกสาร") < summary.index("ข่าวอื่น 1")
+    assert "และอีก 2 เรื่อง" in summary
+    assert "· (เชิงลบ) ครูร้องงานเอกสาร ·" in message["altText"]
 
 
 # People

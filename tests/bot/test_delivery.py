@@ -22,7 +22,6 @@ from storage import Database, outbox
 from storage.outbox import Notice
 from storage.tables import Chat, Outbox, Person
 
-
 START = datetime(2026, 11, 23, 1, 0, tzinfo=UTC)
 ADMIN, SOMSRI = user_id("admin"), user_id("somsri")
 PR, EXEC = group_id("pr"), group_id("exec")

@@ -24,7 +24,6 @@ from storage import Database
 from storage.inbox import NewInput
 from storage.tables import Inbox
 
-
 SECRET = "channel secret"
 NOW = datetime(2026, 11, 23, 1, 0, tzinfo=UTC)
 BOT, SOMSRI, GROUP = "U" + "0" * 32, "U" + "1" * 32, "C" + "2" * 32

@@ -1,6 +1,7 @@
 import json
+import re
 import time
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from datetime import UTC, date, datetime
 from pathlib import Path
 from typing import Any
@@ -23,6 +24,14 @@ POSTED = datetime(2026, 11, 23, 3, 30, tzinfo=UTC)  # 10.30 น.
 POSTS: list[dict[str, Any]] = [
     json.loads(line)
     for line in Path(__file__).with_name("pmoc_posts.jsonl").read_text(encoding="utf-8").splitlines()
+]
+
+# Messages in other voices than those the reader was first written with, each set written before it was read by it.
+# At its first reading a set had 80, 77, 81 and 91 of 100 issues found; what was missed has been learned since.
+VOICES: list[dict[str, Any]] = [
+    json.loads(line)
+    for path in sorted(Path(__file__).parent.glob("pmoc_posts_fresh*.jsonl"))
+    for line in path.read_text(encoding="utf-8").splitlines()
 ]
 
 
@@ -84,6 +93,107 @@ def test_at_least_95_of_100_messages_are_of_the_right_kind() -> None:
     wrong = [row["id"] for row in POSTS if _parsed(row).kind != row["expect"]["kind"]]
     assert len(POSTS) >= 60
     assert len(wrong) / len(POSTS) <= 0.05, wrong
+
+
+def _squeezed(text: str) -> str:
+    return re.sub(r"[\s.]", "", text).lower()
+
+
+def _same_due(got: datetime | None, want: str | None) -> bool:
+    """A wanted date alone is met by any time of its day."""
+    if got is None or want is None:
+        return got is None and want is None
+    return got.isoformat().startswith(want) if len(want) == 10 else got == datetime.fromisoformat(want)
+
+
+def _named(got: Issue, want: dict[str, Any]) -> bool:
+    names = [_squeezed(a) for a in got.agencies]
+    return all(
+        any(_squeezed(one) in name for name in names for one in alternatives.split("|"))
+        for alternatives in want["agencies_contain"]
+    )
+
+
+def _pairs(row: dict[str, Any]) -> list[tuple[dict[str, Any], Issue | None]]:
+    """Each wanted issue with the one that was read for it, None where it was lost."""
+    moment = datetime.fromisoformat(row["posted_at"]) if row["posted_at"] else None
+    left = list(parse_post(row["text"], posted_at=moment, own_names=OWN).issues)
+    pairs: list[tuple[dict[str, Any], Issue | None]] = []
+    for want in row["expect"]["issues"]:
+        got = next((g for g in left if _squeezed(want["title_contains"]) in _squeezed(g.title)), None)
+        if got:
+            left.remove(got)
+        pairs.append((want, got))
+    return pairs
+
+
+@pytest.mark.parametrize(
+    ("what", "right"),
+    [
+        ("the issue", lambda got, want: True),
+        ("whose it is", lambda got, want: want["ours"] is None or got.ours == want["ours"]),
+        ("until when", lambda got, want: _same_due(got.due, want["due"])),
+        ("who must answer", lambda got, want: _named(got, want)),
+        (
+            "where it was seen",
+            lambda got, want: want["sources_n"] is None or len(got.sources) == want["sources_n"],
+        ),
+    ],
+)
+def test_95_of_100_issues_in_other_voices_are_read_right_in(
+    what: str, right: Callable[[Issue, dict[str, Any]], bool]
+) -> None:
+    pairs = [(row["id"], want, got) for row in VOICES for want, got in _pairs(row)]
+    wrong = [f"{id_}: {want['title_contains']}" for id_, want, got in pairs if not (got and right(got, want))]
+    assert len(pairs) >= 180
+    assert len(wrong) / len(pairs) <= 0.05, (what, wrong)
+
+
+def test_no_issue_of_ours_is_missed_in_any_voice() -> None:
+    missed = [
+        f"{row['id']}: {want['title_contains']}"
+        for row in VOICES
+        for want, got in _pairs(row)
+        if want["ours"] and not (got and got.ours)
+    ]
+    assert missed == []
+
+
+def test_messages_in_other_voices_hold_as_many_issues_as_they_should() -> None:
+    wrong = [row["id"] for row in VOICES if len(_parsed(row).issues) != len(row["expect"]["issues"])]
+    assert len(VOICES) >= 160
+    assert len(wrong) / len(VOICES) <= 0.05, wrong
+
+
+def test_messages_in_other_voices_are_of_the_right_kind() -> None:
+    wrong = [row["id"] for row in VOICES if _parsed(row).kind != row["expect"]["kind"]]
+    assert len(wrong) / len(VOICES) <= 0.05, wrong
+
+
+def test_titles_hold_the_matter_and_not_what_stands_around_it() -> None:
+    around = re.compile(
+        r"https?://|ภายใน\s*[0-9]|หน่วยงาน\s*:|ที่มา\s*:|(?:->|=>|➡|→)|^(?:ประเด็น|เรื่อง)(?:ที่)?\s*[:0-9]"
+    )
+    titles = [got.title for row in VOICES for _, got in _pairs(row) if got]
+    assert [t for t in titles if around.search(t)] == []
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "รายงานการประชุมคณะกรรมการ สมศ. ครั้งที่ 11/2569\nวาระที่ 3 PMOC มอบ สมศ. ชี้แจง 1 ประเด็น ภายใน 24 ชั่วโมง",
+        "ขอเชิญทุกหน่วยงานร่วมประชุมแนวทางการชี้แจงประเด็น วันที่ 25 พ.ย. 69 เวลา 09.30 น.\nMeeting ID 912 345 6789",
+        "ขอให้ทุกหน่วยงานส่งรายชื่อผู้ประสานงาน IA-Chat ตามแบบฟอร์ม ภายในวันที่ 30 พ.ย. 69",
+        "โพล: สะดวกวันไหน\n1. 26 พ.ย.\n2. 27 พ.ย.",
+    ],
+)
+def test_the_offices_own_business_is_no_issue(text: str) -> None:
+    assert read(text).kind == "other"
+
+
+def test_the_words_of_office_business_do_not_hide_an_issue_that_is_put_to_us() -> None:
+    issue = one("ขอให้ สมศ. ชี้แจงข่าวเพจปลอมเปิดลงทะเบียนผู้ประเมินผ่านแบบฟอร์มออนไลน์")
+    assert issue.ours
 
 
 def test_the_printed_form_has_the_fixed_names_in_their_order() -> None:
@@ -252,6 +362,10 @@ HOSTILE = {
     "export": "10:31\tก\tข\n" * 9_000,
     "numbers": "1. ก 2. ข 3. ค " * 6_600,
     "cells": "| ก " * 25_000,
+    "half tables": "ลำดับ ประเด็น หน่วยงาน\n" + "1 ก สพฐ. " * 8_000,
+    "arrows": "ครูร้องเรียน -> " * 6_000,
+    "bracket runs": "\n".join("ครูร้องเรียนงบประมาณ " + "(สพฐ.) " * 40 for _ in range(300)),
+    "stamps": "[23/11 10:33] ก: ข\n" * 5_000,
     "withdrawals": "ยกเลิกประเด็นที่ 1, 2 และ " * 4_000,
 }
 

@@ -21,7 +21,6 @@ from storage.jobs import CLOCK_SLACK
 from storage.tables import JobRun, PmocDay
 
 
-
 def bangkok(day: int, hour: int, minute: int = 0, second: int = 0) -> datetime:
     """A moment of November 2026, as people in Bangkok would say it."""
     return datetime(2026, 11, day, hour, minute, second, tzinfo=BANGKOK).astimezone(UTC)

@@ -13,7 +13,6 @@ from storage.outbox import KEY_LIFE, LEASE, Batch, Notice
 from storage.tables import Outbox
 
 
-
 @pytest.fixture
 def play(store: Database) -> Play:
     return Play(store)

@@ -21,7 +21,10 @@ def town() -> Town:
 def address(town: Town) -> Iterator[str]:
     """The stand-in mounted at /sandbox of a real server on loopback; gives its address."""
     app = FastAPI()
-    app.mount("/sandbox", create_sandbox_app(town.line, title="<ลอง> LINE", status=lambda: "กำลังเล่า"))
+    sandbox = create_sandbox_app(
+        town.line, title="<ลอง> LINE", status=lambda: "กำลังเล่า", story=lambda: town.told
+    )
+    app.mount("/sandbox", sandbox)
     listener = socket.create_server(("127.0.0.1", 0))
     server = uvicorn.Server(uvicorn.Config(app, log_level="critical", lifespan="off"))
     thread = threading.Thread(target=server.run, kwargs={"sockets": [listener]}, daemon=True)

@@ -8,6 +8,7 @@ from datetime import UTC, datetime, timedelta
 from typing import Any
 
 from bot.sandbox import Answer, SandboxLine, group_id, user_id
+from bot.sandbox.server import Happening
 
 SOMSRI = user_id("somsri")
 MANA = user_id("mana")
@@ -59,6 +60,7 @@ class Town:
     line: SandboxLine
     clock: Clock
     bot: Bot
+    told: list[Happening] = field(default_factory=list)
 
     def call(self, method: str, path: str, body: Any = None, **headers: str) -> Answer:
         """Call the API with the right token; header names with _ for -."""

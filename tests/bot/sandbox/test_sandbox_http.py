@@ -8,7 +8,9 @@ from typing import Any
 
 import httpx2
 import pytest
-from sandbox_town import PR, SOMSRI, Town, card, new_key
+from sandbox_town import PR, SOMSRI, Town, card, new_key, text
+
+from bot.sandbox.server import Happening
 
 ACK = {"type": "postback", "label": "แจ้งรับเรื่อง", "data": "a=ack", "displayText": "แจ้งรับเรื่อง"}
 
@@ -145,6 +147,32 @@ def test_the_state_shows_one_persons_chats_and_the_simulated_time(address: str, 
     assert (post["bot"], post["own"], post["time"]) == (True, False, "10.30 น.")
     again = httpx2.get(f"{address}/_/state", params={**query, "revision": seen["revision"]}).json()
     assert "state" not in again
+
+
+def test_the_story_is_told_from_where_the_page_left_off(address: str, town: Town) -> None:
+    town.told += [Happening(town.clock(), f"เหตุการณ์ {n}", SOMSRI, PR) for n in (1, 2)]
+    first = httpx2.get(f"{address}/_/state").json()
+    assert [each["tells"] for each in first["story"]] == ["เหตุการณ์ 1", "เหตุการณ์ 2"]
+    assert first["story"][0] | {"tells": ""} == {
+        "day": "จ. 23 พ.ย. 69",
+        "at": "10.30 น.",
+        "tells": "",
+        "person": SOMSRI,
+        "chat": PR,
+    }
+    town.told.append(Happening(town.clock(), "เหตุการณ์ 3", SOMSRI, PR))
+    later = httpx2.get(f"{address}/_/state", params={"told": first["told"]}).json()
+    assert [each["tells"] for each in later["story"]] == ["เหตุการณ์ 3"]
+
+
+def test_a_chat_whose_newest_post_is_of_another_day_shows_the_date(address: str, town: Town) -> None:
+    town.push(PR, text("วันนี้"))
+    town.clock.forward(hours=24)
+    town.push(SOMSRI, text("วันถัดไป"))
+    rows = httpx2.get(f"{address}/_/state", params={"person": SOMSRI}).json()["state"]["chats"]
+    shown = {row["id"]: (row["at"], row["last"]) for row in rows}
+    assert shown[PR] == ("จ. 23 พ.ย. 69", "วันนี้")
+    assert shown[SOMSRI] == ("10.30 น.", "วันถัดไป")
 
 
 def test_a_person_sees_only_their_own_chats(address: str, town: Town) -> None:

@@ -1,0 +1,79 @@
+"""Every earlier version of the tables becomes the present one, on both stores, and keeps its rows."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+import pytest
+from alembic.autogenerate import compare_metadata
+from alembic.migration import MigrationContext
+from alembic.script import ScriptDirectory
+from sqlalchemy import text
+
+from storage import Base, Database
+from storage.migrate import _config, current, newest, upgrade
+
+REVISIONS = [r.revision for r in reversed(list(ScriptDirectory.from_config(_config()).walk_revisions()))]
+SEARCH_INDEX = "ix_clip_search_text"
+"""Made by hand on PostgreSQL: an index by trigrams cannot be declared for both stores."""
+CLIP = (
+    "INSERT INTO clip (source, source_key, title, body, outlet, author, published_at, fetched_at, content_hash,"
+    " version, relevant, agencies, negative, sentiment, labels, model_version, story_id)"
+    " VALUES ('s', 'k', 'สมศ. ประเมินรอบ 5', 'เนื้อข่าว', 'o', '', '2026-11-23 01:00:00', '2026-11-23 01:00:00', 'h',"
+    " 1, true, '[]', false, 'neutral', '{}', 'm', 1)"
+)
+STORY = (
+    "INSERT INTO story (id, title, opened_at, last_at, clips, outlets, relevant, negative, alerted_outlets)"
+    " VALUES (1, 'เรื่อง', '2026-11-23 01:00:00', '2026-11-23 01:00:00', 1, 1, true, false, 0)"
+)
+PERSON = "INSERT INTO person (id, name, title, role, unit, active, blocked) VALUES (7, 'ปราณี', '', 'officer', '', true, false)"
+CASE = (
+    "INSERT INTO clarification_case (id, title, state, version, title_hash, clock_start, acknowledge_due, brief_due,"
+    " channels_due, answer_due, opened_at, drill, answer_draft) VALUES (3, 'ประเด็น', 'open', 1, 'h',"
+    " '2026-11-23 01:00:00', '2026-11-23 04:00:00', '2026-11-23 06:00:00', '2026-11-23 13:00:00',"
+    " '2026-11-24 01:00:00', '2026-11-23 01:00:00', false, '')"
+)
+EVENT = (
+    "INSERT INTO case_event (case_id, seq, kind, at, person_id, data)"
+    " VALUES (3, 1, 'case_opened', '2026-11-23 01:00:00', 7, '{}')"
+)
+
+
+@pytest.fixture
+def old(database_url: str) -> Iterator[Database]:
+    database = Database(database_url)
+    yield database
+    database.close()
+
+
+@pytest.mark.parametrize("revision", REVISIONS)
+def test_rows_of_an_earlier_version_are_all_there_afterwards(old: Database, revision: str) -> None:
+    upgrade(old, revision)
+    assert current(old) == revision
+    with old.write() as session:
+        for statement in (STORY, CLIP, PERSON, CASE, EVENT):
+            session.execute(text(statement))
+    upgrade(old)
+    assert current(old) == newest()
+    with old.read() as session:
+        for table in ("story", "clip", "person", "clarification_case", "case_event"):
+            assert session.execute(text(f"SELECT count(*) FROM {table}")).scalar() == 1, table
+        assert session.execute(text("SELECT title FROM clip")).scalar() == "สมศ. ประเมินรอบ 5"
+
+
+def test_the_migrations_make_just_the_tables_that_the_program_declares(old: Database) -> None:
+    upgrade(old)
+    with old.engine.connect() as connection:
+        context = MigrationContext.configure(
+            connection,
+            opts={
+                "include_object": lambda _o, name, *_: not (name and ("_fts" in name or name == SEARCH_INDEX))
+            },
+        )
+        differences = compare_metadata(context, Base.metadata)
+    assert differences == []
+
+
+def test_migrations_follow_each_other_in_one_line() -> None:
+    assert sorted(REVISIONS) == REVISIONS
+    assert len(set(REVISIONS)) == len(REVISIONS)
