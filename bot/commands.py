@@ -32,13 +32,16 @@ PHRASES: dict[str, tuple[str, ...]] = {
     "forward": ("ส่งประเด็น", "ประเด็น PMOC", "แจ้งประเด็น"),
     "whoami": ("ฉันคือใคร", "ผมคือใคร", "ดิฉันคือใคร", "ฉันเป็นใคร", "whoami", "who am i", "ลงทะเบียน"),
     "reopen": ("เปิดเรื่องอีกครั้ง", "เปิดเรื่องใหม่"),
+    "find": ("ค้นหาข่าว", "ค้นหา", "ค้น"),
     "web": ("เปิดหน้าเว็บ", "หน้าเว็บ", "เปิดหน้าคัดข่าว"),
     "leave": ("ออกจากกลุ่ม", "ออกจากห้องนี้"),
     "case": ("เรื่องที่", "ดูเรื่อง", "เรื่อง"),
 }
 """The words for each command; longer phrases win over shorter ones."""
 
-TAKES_TEXT = frozenset({"reopen", "brief", "channels", "answer", "notours", "withdraw", "handover", "ack"})
+TAKES_TEXT = frozenset(
+    {"find", "reopen", "brief", "channels", "answer", "notours", "withdraw", "handover", "ack"}
+)
 """Commands that may be followed by free text; all others must stand alone, or with a number."""
 
 CALL_NAMES = ("ข่าวชัด", "khaochat")
@@ -49,7 +52,7 @@ _NUMBER = re.compile(r"^\s*(?:ที่|เลขที่|เลข|#)?\s*(\d{1
 _ALL = sorted(((phrase, name) for name, ps in PHRASES.items() for phrase in ps), key=lambda p: -len(p[0]))
 SLIP = 0.8
 """How alike a short message and a phrase must be to be taken for a typing slip of it."""
-HARMLESS = frozenset({"help", "news", "cases", "late", "case", "whoami", "forward"})
+HARMLESS = frozenset({"find", "help", "news", "cases", "late", "case", "whoami", "forward"})
 """Commands that only show something: a slip of one of these is carried out, any other is asked about."""
 
 

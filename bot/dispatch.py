@@ -8,7 +8,7 @@ from datetime import datetime
 import structlog
 from sqlalchemy.orm import Session
 
-from bot import case_commands, membership, news_commands, posts, web_command
+from bot import case_commands, membership, news_commands, posts, search_commands, web_command
 from bot.cards.postback import NOTHING, decode
 from bot.commands import Typed, called, read_command
 from bot.incoming import Incoming, read_event
@@ -22,7 +22,7 @@ from workflows.people import person_by_line_id, remember_chat
 log = structlog.get_logger(__name__)
 
 Fields = Mapping[str, str]
-READING = frozenset({"web", "help", "did_you_mean", "whoami", "news", "cases", "late", "case"})
+READING = frozenset({"web", "find", "help", "did_you_mean", "whoami", "news", "cases", "late", "case"})
 """What everybody who is registered may ask; all else needs a role that may act."""
 
 
@@ -167,6 +167,7 @@ COMMANDS: dict[str, Callable[[Turn, Typed], None]] = {
     "nopmoc": posts.no_issue_today,
     "leave": membership.leave_group,
     "web": web_command.open_page,
+    "find": search_commands.find,
     "news": news_commands.show_news,
     "confirm": news_commands.confirm,
     "pick": news_commands.pick,
@@ -192,6 +193,7 @@ TAPS: dict[str, Callable[[Turn, Fields], None]] = {
     "channel": case_commands.tap_channel,
     "posted": posts.tap_posted,
     "open": news_commands.tap_open_case,
+    "find": search_commands.tap_find,
     "nopmoc": posts.tap_no_issue,
     "notoursposted": case_commands.tap_not_ours_posted,
     "role": membership.tap_role,

@@ -14,6 +14,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from bot import cards
+from bot.cards.found import found_card
 from bot.cards.postback import encode
 from bot.cards.views import (
     BriefView,
@@ -42,6 +43,7 @@ from bot.cards.views import (
 from bot.case_view import case_view, case_views, open_cases, step_open
 from bot.links import Links
 from bot.particulars import Particulars
+from bot.search_view import found_view
 from monitor.selection import best_clips, counts, day_stories, dropped
 from reports import story_data
 from storage.outbox import Messages
@@ -392,6 +394,10 @@ def _joined(row: _Row) -> Messages | None:
     return cards.joined_card(JoinedView(chat.id, chat.name), row.context)
 
 
+def _found(row: _Row) -> Messages | None:
+    return found_card(found_view(row.session, row.data["query"], int(row.data.get("page", 1))), row.context)
+
+
 _LOADERS: dict[str, Callable[[_Row], Messages | None]] = {
     "note": _note,
     "help": _help,
@@ -418,6 +424,7 @@ _LOADERS: dict[str, Callable[[_Row], Messages | None]] = {
     "pmoc_question": _question,
     "delivery_failed": _delivery_failed,
     "joined": _joined,
+    "found": _found,
 }
 KINDS = frozenset(_LOADERS)
 """All kinds of notices that can be drawn."""

@@ -16,6 +16,7 @@ from monitor.aggregates import refresh_stories
 from monitor.alerts import alert_negative
 from monitor.clips import KIND, NewClip, from_payload
 from monitor.labelling import Labeller, item_of
+from monitor.search_index import index_clips, prepare
 from monitor.stories import StoryIndex, telling
 from monitor.upsert import Known, Labelled, Outcome, labelled, take
 from storage import Database, inbox
@@ -79,6 +80,7 @@ def process_clips(
         return 0
     bad: dict[int, str] = {}
     batch = _label(step, _read(rows, bad), bad)
+    _prepare_search(batch)
     try:
         _store(step, batch)
     except Exception as error:  # noqa: BLE001 - whatever it was, one clip must not hold up the others
@@ -102,6 +104,12 @@ def _read(rows: Sequence[_Row], bad: dict[int, str]) -> list[_Work]:
             bad[row.id] = f"unreadable: {error!r}"
     # The versions of one clip count in the order in which they came.
     return sorted(works, key=lambda w: (w.row.received_at, w.row.id))
+
+
+def _prepare_search(batch: Sequence[Labelled]) -> None:
+    """Work out the search texts outside of the writing transaction, which everybody else waits for."""
+    for one in batch:
+        prepare(one.clip.title, one.clip.body)
 
 
 def _label(step: _Step, works: Sequence[_Work], bad: dict[int, str]) -> list[Labelled]:
@@ -149,6 +157,7 @@ def _store(step: _Step, batch: Sequence[Labelled]) -> None:
             outcome = take(Known(session, mine), mine, step.labeller.version)
             story_ids = _put_into_stories(session, step.stories, outcome)
             refresh_stories(session, story_ids, step.own_agency)
+            index_clips(session, [clip.id for clip in (*outcome.fresh, *outcome.changed)])
             told = alert_negative(session, story_ids, step.own_agency, step.alert_to, step.now)
             _finish(session, mine, outcome, step.now)
     except BaseException:

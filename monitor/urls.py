@@ -24,9 +24,7 @@ _AMP_QUERY = {
     ("noamp", "mobile"),
 }
 # A prefix is only a variant where a whole site name is left: m.co.th is a site of its own.
-_VARIANT_HOST = re.compile(
-    r"^(?:www\d?|m|mobile|amp)\.(?!(?:ac|co|go|in|mi|net|or)\.th$)(?=[^.]+\.[^.]+)"
-)
+_VARIANT_HOST = re.compile(r"^(?:www\d?|m|mobile|amp)\.(?!(?:ac|co|go|in|mi|net|or)\.th$)(?=[^.]+\.[^.]+)")
 _AMP_PATH = re.compile(r"(?:/amp|\.amp)/?$", re.IGNORECASE)
 _PORT = {"http": 80, "https": 443}
 _SAFE_IN_PATH = "/:@!$&'()*+,;=~-._"

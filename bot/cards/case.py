@@ -28,7 +28,7 @@ from bot.cards.case_parts import (
 )
 from bot.cards.flex import Card, Messages, Part, chip, grid, heading, linked, messages, quoted, rule, text
 from bot.cards.text import line
-from bot.cards.views import CardContext, CasesView, CaseView, ChangeView, ChannelsView, ReminderView
+from bot.cards.views import CardContext, CasesView, CaseView, ChangeView, ChannelsView, ReminderView, Tone
 from bot.cards.words import STATES, STEPS, TONES, next_question, row_time, typed, want, when
 from thai.dates import clock, remaining
 
@@ -97,9 +97,7 @@ def reminder_card(view: ReminderView, ctx: CardContext) -> Messages:
         alt = f"{mark(case)} {remaining(view.due, now)} · โปรด{name}ทันที (กำหนด {when(view.due, now)})"
     else:
         alt = f"{mark(case)} โปรด{name}ภายใน {when(view.due, now)} ({remaining(view.due, now)})"
-    tone = due_tone(view.due, now)
-    if not late and view.mark == "before":
-        tone = "soon"
+    tone = _reminder_tone(view, now)
     step = step_button(case, view.step, ctx)
     return messages(
         Card(
@@ -117,6 +115,14 @@ def reminder_card(view: ReminderView, ctx: CardContext) -> Messages:
             drill=case.drill or ctx.drill,
         )
     )
+
+
+def _reminder_tone(view: ReminderView, now: datetime) -> Tone:
+    """Amber in the last quarter of the time; at half of it there is still enough."""
+    start = view.case.posted_at
+    if start is not None and now < view.due and (view.due - now) * 4 <= view.due - start:
+        return "soon"
+    return due_tone(view.due, now)
 
 
 def _missed(view: ReminderView, ctx: CardContext) -> list[Part]:

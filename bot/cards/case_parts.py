@@ -11,13 +11,14 @@ from bot.cards.flex import SOFT, TONE_COLOURS, Part, box, heading, linked, rule,
 from bot.cards.text import line
 from bot.cards.views import CardContext, CaseView, StepView, Tone
 from bot.cards.words import STATES, STEPS, TONES, TYPED, row_time, typed, want, when
-from thai.dates import clock, duration, remaining, short_date, short_datetime
+from thai.dates import clock, duration, remaining, short_date
 
 SOON = timedelta(hours=1)
 """From when on a limit counts as near."""
 LISTED = 10
 """Entries of a list on a card."""
 SOURCES = 3
+LATE = TONE_COLOURS["late"].writing
 
 
 def tone_of(case: CaseView, now: datetime) -> Tone:
@@ -68,7 +69,7 @@ def facts(case: CaseView, now: datetime) -> str:
     """When it was posted and who is responsible."""
     known = []
     if case.posted_at and case.posted_known:
-        known.append(f"โพสต์ {short_datetime(case.posted_at)}")
+        known.append(f"โพสต์เมื่อ {when(case.posted_at, now)}")
     elif case.posted_at:
         known.append(f"นับเวลาจาก {when(case.posted_at, now)} (ยังไม่ทราบเวลาโพสต์)")
     if case.owner:
@@ -87,13 +88,19 @@ def step_rows(case: CaseView, now: datetime) -> list[Part]:
 def _step_row(step: StepView, now: datetime, *, upcoming: bool) -> Part:
     name = STEPS.get(step.step, step.step)
     if step.done_at:
-        late = f"\nเกินกำหนด {duration(step.done_at - step.due)}" if step.done_at > step.due else ""
-        colour = TONE_COLOURS["late"].writing if late else SOFT
-        return sides(f"✓ {name}", f"{_row_time(step.done_at, now)}{late}", colour=colour)
+        if step.done_at <= step.due:
+            return sides(f"✓ {name}", _row_time(step.done_at, now), colour=SOFT)
+        late = f"เกินกำหนด {duration(step.done_at - step.due)}"
+        return _late_row(sides(f"✓ {name}", _row_time(step.done_at, now), colour=LATE), late)
     if step.due <= now:
-        left = remaining(step.due, now).replace(" ", "\n", 1)
-        return sides(f"! {name}", left, colour=TONE_COLOURS["late"].writing, weight="bold")
+        limit = sides(f"! {name}", f"ภายใน {_row_time(step.due, now)}", colour=LATE, weight="bold")
+        return _late_row(limit, remaining(step.due, now))
     return sides(f"○ {name}", f"ภายใน {_row_time(step.due, now)}", weight="bold" if upcoming else "regular")
+
+
+def _late_row(row: Part, late: str) -> Part:
+    """A step with how late it is on a line of its own, since both do not fit beside each other on a phone."""
+    return box(row, text(late, 60, size="xs", color=LATE, align="end"))
 
 
 def _row_time(moment: datetime, now: datetime) -> str:

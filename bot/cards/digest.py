@@ -69,9 +69,14 @@ def digest_card(view: DigestView, ctx: CardContext) -> Messages:
 
 
 def _heading(group: DigestGroup, ctx: CardContext) -> _Heading:
-    ordered = sorted(group.stories, key=lambda story: not story.negative)
+    ordered = sorted(group.stories, key=lambda story: _weight(story, ctx))
     rows = [story_row(story, ctx.now, time=False) for story in ordered]
     return _Heading(group, rows, [compact_bytes(row) + 60 for row in rows], len(rows))
+
+
+def _weight(story: StoryLine, ctx: CardContext) -> tuple[bool, bool]:
+    """For sorting: negative news first, and among it what is about the agency itself."""
+    return not story.negative, line(story.agency, 60) != ctx.short_name
 
 
 def _overhead(view: DigestView, ctx: CardContext) -> int:
@@ -147,8 +152,12 @@ def _summary(view: DigestView, shown: int, total: int, ctx: CardContext) -> Part
     body: list[Part] = [text(f"{view.clips:,} ข่าว {view.stories:,} เรื่อง", 60, size="sm", color=SOFT)]
     if view.negative:
         body.append(text(f"ข่าวเชิงลบ {view.negative:,} เรื่อง", 60, weight="bold", color=red))
-        negative = [story for group in view.groups for story in group.stories if story.negative]
+        negative = sorted(
+            (story for group in view.groups for story in group.stories if story.negative),
+            key=lambda story: _weight(story, ctx),
+        )
         body += [story_row(story, ctx.now, time=False) for story in negative[:TOP]]
+        body += more_row(len(negative) - TOP, "เรื่อง")
         body.append(rule())
     elif total:
         body.append(text("ไม่มีข่าวเชิงลบ", 60))
@@ -194,7 +203,7 @@ def _alt(view: DigestView, ctx: CardContext) -> str:
     figures = f"{view.stories:,} เรื่อง {negative}" if view.stories else "ไม่มีข่าวที่คัดไว้"
     head = f"สรุปข่าวเช้า {short_date(view.day)} · {figures}"
     stories = sorted(
-        (s for group in view.groups for s in group.stories), key=lambda story: not story.negative
+        (s for group in view.groups for s in group.stories), key=lambda story: _weight(story, ctx)
     )
     top = " · ".join(_alt_story(story) for story in stories[:ALT_STORIES])
     told = "" if line(view.confirmed_by or "", 10, empty="") else " · ส่งอัตโนมัติ"

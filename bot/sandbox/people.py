@@ -16,14 +16,16 @@ EDIT_WINDOW = timedelta(minutes=15)
 class People(Core):
     """The people's side. Everything impossible in LINE raises NotPossible with the reason."""
 
-    def add_person(self, user_id: str, name: str, *, friend: bool = True, shows_id: bool = True) -> Person:
+    def add_person(
+        self, user_id: str, name: str, *, friend: bool = True, shows_id: bool = True, about: str = ""
+    ) -> Person:
         """Register a person (silently, no event); their chat with the bot has their id. Again: renames.
 
-        `shows_id=False`: LINE never tells the bot this person's id.
+        `shows_id=False`: LINE never tells the bot this person's id. `about` is shown on the page, beside the name.
         """
         with self._lock:
             self.revision += 1
-            return self.world.add_person(user_id, name, friend=friend, shows_id=shows_id)
+            return self.world.add_person(user_id, name, friend=friend, shows_id=shows_id, about=about)
 
     def add_chat(
         self,

@@ -3,11 +3,13 @@
 import asyncio
 import hmac
 import secrets
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from datetime import datetime
 from pathlib import Path
 from typing import Annotated, Any, Literal
 
-from fastapi import APIRouter, Depends, FastAPI, Header, HTTPException, Request
+from fastapi import APIRouter, Depends, FastAPI, Header, HTTPException, Query, Request
 from fastapi.responses import HTMLResponse, JSONResponse, Response
 from fastapi.staticfiles import StaticFiles
 from jinja2 import Environment, FileSystemLoader
@@ -29,7 +31,7 @@ UNANSWERED_SECONDS = 60.0
 
 _HEADERS = {
     "Content-Security-Policy": (
-        "default-src 'none'; script-src 'self'; style-src 'self'; connect-src 'self'; img-src 'self'; "
+        "default-src 'none'; script-src 'self'; style-src 'self'; connect-src 'self'; img-src 'self'; font-src 'self'; "
         "base-uri 'none'; form-action 'none'; frame-ancestors 'self'"
     ),
     "Referrer-Policy": "same-origin",
@@ -88,8 +90,26 @@ class _Webhooks(BaseModel):
     batch: int = Field(default=0, ge=0, le=100)
 
 
+@dataclass(frozen=True, slots=True)
+class Happening:
+    """Something to tell whoever watches: when, what, and as whom and in which chat it can be seen (LINE's ids)."""
+
+    at: datetime
+    tells: str
+    person: str
+    chat: str
+
+
+Story = Callable[[], Sequence[Happening]]
+
+
 def create_sandbox_app(
-    line: SandboxLine, *, title: str = "LINE จำลอง", status: Callable[[], str] | None = None
+    line: SandboxLine,
+    *,
+    title: str = "LINE จำลอง",
+    status: Callable[[], str] | None = None,
+    story: Story | None = None,
+    fonts: Path | None = None,
 ) -> FastAPI:
     """The stand-in as an application of its own, to be served or mounted.
 
@@ -101,12 +121,16 @@ def create_sandbox_app(
         line: the stand-in.
         title: shown in the page's head and the browser's tab.
         status: a short text of what is going on, shown on the page (asked about once a second).
+        story: all that was told so far; the page lists it and goes where it happens, unless one acts oneself.
+        fonts: a folder with the four Sarabun files of web/static/vendor; without it the system's Thai font is used.
     """
     app = FastAPI(title=title, docs_url=None, redoc_url=None, openapi_url=None)
     app.state.token = secrets.token_urlsafe(24)
     app.mount("/static", StaticFiles(directory=_HERE / "static"), name="sandbox-static")
-    app.include_router(_page(line, title, app.state.token))
-    app.include_router(_looks(line, status))
+    if fonts is not None:
+        app.mount("/fonts", StaticFiles(directory=fonts), name="sandbox-fonts")
+    app.include_router(_page(line, title, app.state.token, own_fonts=fonts is not None))
+    app.include_router(_looks(line, status, story))
     app.include_router(_acts(line, app.state.token))
     app.include_router(_api(line))
     app.add_exception_handler(NotPossible, _not_possible)
@@ -117,35 +141,55 @@ def _not_possible(_request: Request, error: Exception) -> Response:
     return JSONResponse({"message": str(error)}, status_code=409)
 
 
-def _page(line: SandboxLine, title: str, token: str) -> APIRouter:
+def _page(line: SandboxLine, title: str, token: str, *, own_fonts: bool) -> APIRouter:
     router = APIRouter()
     pages = Environment(loader=FileSystemLoader(_HERE / "templates"), autoescape=True)
 
     @router.get("/")
     def page() -> HTMLResponse:
-        html = pages.get_template("sandbox.html").render(title=title, token=token, bot=line.world.bot_name)
+        html = pages.get_template("sandbox.html").render(
+            title=title, token=token, bot=line.world.bot_name, own_fonts=own_fonts
+        )
         return HTMLResponse(html, headers=_HEADERS)
 
     return router
 
 
-def _looks(line: SandboxLine, status: Callable[[], str] | None) -> APIRouter:
+def _looks(line: SandboxLine, status: Callable[[], str] | None, story: Story | None) -> APIRouter:
     router = APIRouter(prefix="/_")
 
     @router.get("/state")
-    def look(person: str | None = None, chat: str | None = None, revision: int | None = None) -> JSONResponse:
+    def look(
+        person: str | None = None,
+        chat: str | None = None,
+        revision: int | None = None,
+        told: Annotated[int, Query(ge=0)] = 0,
+    ) -> JSONResponse:
         now = line.clock()
+        told_so_far = story() if story is not None else ()
         answer: dict[str, Any] = {
             "revision": line.revision,
             "day": short_date(now),
             "clock": clock(now),
             "status": status() if status is not None else "",
+            "told": len(told_so_far),
+            "story": [_happening(each) for each in told_so_far[told:]],
         }
         if revision != answer["revision"]:
             answer["state"] = state(line, person_id=person, chat_id=chat)
         return JSONResponse(answer, headers={"Cache-Control": "no-store"})
 
     return router
+
+
+def _happening(each: Happening) -> dict[str, str]:
+    return {
+        "day": short_date(each.at),
+        "at": clock(each.at),
+        "tells": each.tells,
+        "person": each.person,
+        "chat": each.chat,
+    }
 
 
 def _acts(line: SandboxLine, token: str) -> APIRouter:

@@ -2,12 +2,13 @@
 
 import re
 from collections.abc import Mapping
+from datetime import datetime
 from typing import Any
 
 from bot.sandbox.line import SandboxLine
 from bot.sandbox.people import EDIT_WINDOW
 from bot.sandbox.world import Chat, Post
-from thai.dates import clock, short_date
+from thai.dates import BANGKOK, clock, short_date
 
 POSTS_SHOWN = 200
 """Newest posts of a chat that the page gets."""
@@ -26,7 +27,7 @@ def state(line: SandboxLine, *, person_id: str | None, chat_id: str | None) -> d
     return {
         "me": me,
         "bot": {"id": line.world.bot_user_id, "name": line.world.bot_name},
-        "people": [{"id": each.id, "name": each.name} for each in people],
+        "people": [{"id": each.id, "name": each.name, "about": each.about} for each in people],
         "chats": [_chat_row(line, chat, str(me)) for chat in chats],
         "chat": None if shown is None or me is None else _open_chat(line, shown, me),
         "usage": {"used": line.used, "quota": line.quota},
@@ -44,15 +45,21 @@ def _chat_row(line: SandboxLine, chat: Chat, me: str) -> dict[str, Any]:
         "initial": initial(chat.name),
         "kind": chat.kind,
         "members": len(chat.members),
-        "last": "" if newest is None else _preview(newest, me),
-        "at": "" if newest is None else clock(newest.at),
+        "last": "" if newest is None else _preview(line, newest, me),
+        "at": "" if newest is None else _at(newest.at, line.clock()),
         "unread": line.unread(chat.id, me),
     }
 
 
-def _preview(post: Post, me: str) -> str:
+def _at(moment: datetime, now: datetime) -> str:
+    """The time of today's posts, the date of older ones."""
+    today = moment.astimezone(BANGKOK).date() == now.astimezone(BANGKOK).date()
+    return clock(moment) if today else short_date(moment)
+
+
+def _preview(line: SandboxLine, post: Post, me: str) -> str:
     words = _words(post)
-    if post.author is None or post.author == me:
+    if post.author in (None, me, line.world.bot_user_id):
         return words
     return f"{post.author_name}: {words}"
 

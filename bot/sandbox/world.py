@@ -20,7 +20,8 @@ class Person:
     """Somebody with LINE on the phone.
 
     `friend` is friendship with the bot's account, `blocked` that it was blocked later. `shows_id` is false for
-    the few whose user id LINE never gives to a bot (old accounts that never used LINE on a phone).
+    the few whose user id LINE never gives to a bot (old accounts that never used LINE on a phone). `about` is
+    who that is, for the page only; LINE knows nothing of it.
     """
 
     id: str
@@ -28,6 +29,7 @@ class Person:
     friend: bool = True
     blocked: bool = False
     shows_id: bool = True
+    about: str = ""
 
     @property
     def reachable(self) -> bool:
@@ -98,7 +100,9 @@ class World:
         self._by_chat: dict[str, list[Post]] = {}
         self._number = 0
 
-    def add_person(self, user_id: str, name: str, *, friend: bool = True, shows_id: bool = True) -> Person:
+    def add_person(
+        self, user_id: str, name: str, *, friend: bool = True, shows_id: bool = True, about: str = ""
+    ) -> Person:
         """Register a person; their chat with the bot comes with it. Again: renames."""
         if not re.fullmatch(USER_ID, user_id):
             raise NotPossible(f"{user_id!r} is not a user id (U and 32 hex digits)")
@@ -108,7 +112,7 @@ class World:
         if known is not None:
             known.name = name
             return known
-        self.people[user_id] = Person(user_id, name, friend=friend, shows_id=shows_id)
+        self.people[user_id] = Person(user_id, name, friend=friend, shows_id=shows_id, about=about)
         self.chats[user_id] = Chat(user_id, self.bot_name, "user", [user_id])
         return self.people[user_id]
 

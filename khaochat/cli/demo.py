@@ -7,16 +7,22 @@ import asyncio
 import json
 import os
 import signal
+import socket
 import sys
 import tempfile
-from contextlib import suppress
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
 from datetime import datetime
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from khaochat import logs
 from khaochat.cli.common import free_port, settings
 from khaochat.settings import Settings
+
+if TYPE_CHECKING:
+    import uvicorn
+    from fastapi import FastAPI
 
 STOPS, SENTENCES = 215, 56
 """About how often the clock stops on the day, and how much is told; divides the wanted length into pauses."""
@@ -47,22 +53,23 @@ def run(options: argparse.Namespace) -> int:
 
 
 async def _play(options: argparse.Namespace, config: Settings, folder: Path) -> int:
-    import uvicorn
-
     from khaochat.demo.player import READING
     from khaochat.demo.stage import build_stage
 
-    # Also when it is ended from outside, or with its terminal, nothing stays behind.
-    for ending in (signal.SIGTERM, signal.SIGHUP):
-        signal.signal(ending, signal.getsignal(signal.SIGINT))
     port = options.port or free_port(0 if options.exit_when_done else config.port)
+    try:
+        listener = socket.create_server(("127.0.0.1", port))
+    except OSError as error:
+        print(
+            f"Not started: port {port} cannot be used ({os.strerror(error.errno or 0)}). Choose another with --port.",
+            file=sys.stderr,
+        )
+        return 1
     config = config.model_copy(update={"home": folder, "port": port, "host": "127.0.0.1"})
     pace = 0.0 if options.exit_when_done else max(0.0, options.seconds) / (STOPS + SENTENCES * READING)
     stage = build_stage(config, pace=lambda: pace)
-    server = uvicorn.Server(
-        uvicorn.Config(stage.app, host="127.0.0.1", port=port, log_level="warning", access_log=False)
-    )
-    serving = asyncio.create_task(server.serve())
+    server = _server(stage.app)
+    serving = asyncio.create_task(server.serve([listener]))
     try:
         if not options.exit_when_done:
             print(f"เปิด http://127.0.0.1:{port}/sandbox/ ในเบราว์เซอร์ · หยุดด้วย Ctrl+C", file=sys.stderr)
@@ -85,6 +92,21 @@ async def _play(options: argparse.Namespace, config: Settings, folder: Path) -> 
         with suppress(asyncio.CancelledError, TimeoutError):
             await asyncio.wait_for(asyncio.shield(serving), 15)
         stage.close()
+
+
+def _server(app: FastAPI) -> uvicorn.Server:
+    """A server that any ending of the process stops in the ordinary way, so that nothing is left behind."""
+    import uvicorn
+
+    class Server(uvicorn.Server):
+        @contextmanager
+        def capture_signals(self) -> Iterator[None]:
+            """Uvicorn would raise the signal once more, in the middle of the loop."""
+            for ending in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
+                asyncio.get_running_loop().add_signal_handler(ending, self.handle_exit, ending, None)
+            yield
+
+    return Server(uvicorn.Config(app, log_level="warning", access_log=False))
 
 
 def _as_it_should_be(outcome: dict[str, Any]) -> bool:

@@ -10,8 +10,9 @@ from monitor.pmoc.model import OwnAgency
 from thai.digits import to_arabic
 
 _MOST_AGENCIES = 30
+_SHORT_TEXT = 1_000  # characters; what is longer is read anew each time
 _LONGEST_NAME = 90  # characters; a longer piece is a sentence, not a name
-_GENERIC = r"(?:(?:หน่วยงาน|ส่วนราชการ|ผู้)(?:ต่าง ?ๆ ?)?(?:อื่น ?ๆ ?)?(?:ที่|ผู้)?(?:เกี่ยวข้อง|มีส่วนเกี่ยวข้อง))"
+_GENERIC = r"(?:(?:หน่วยงาน|สถาบัน|องค์กร)(?:ทาง|ด้าน)[ก-๎]{2,30}?(?:ทุก(?:แห่ง|หน่วยงาน|หน่วย)|ทั้งหมด|ที่เกี่ยวข้อง)|(?:หน่วยงาน|ส่วนราชการ|ผู้)(?:ต่าง ?ๆ ?)?(?:อื่น ?ๆ ?)?(?:ที่|ผู้)?(?:เกี่ยวข้อง|มีส่วนเกี่ยวข้อง))"
 _EVERYONE = (
     r"(?:ทุก(?: ?ๆ ?)?(?:หน่วยงาน|ส่วนราชการ|กระทรวง|กรม|องค์กร|หน่วย(?!งาน)|องค์การมหาชน)(?:ของรัฐ|ภาครัฐ)?(?:[ /]{0,2}(?:กระทรวง|กรม|หน่วยงาน|ทบวง)){0,3}"
     r"|(?:หน่วยงาน|ส่วนราชการ|องค์การมหาชน|หน่วยงานของรัฐ|หน่วยงานภาครัฐ|กระทรวง)(?:ของรัฐ|ภาครัฐ)?(?:ทุก(?:แห่ง|หน่วยงาน|หน่วย|กระทรวง|กรม)|ทั้งหมด|ทั้งหลาย)|all (?:government )?agencies|ทุกภาคส่วน)"
@@ -22,7 +23,7 @@ _UNDER_WHOM_RE = re.compile(
     rf"(?:{_EVERYONE}|หน่วยงาน|องค์กร|องค์การมหาชน|ส่วนราชการ)(?:ที่อยู่)?(?: ?(?:ใน|ภายใต้) ?(?:การ)?(?:สังกัด|กำกับ(?:ดูแล)?)) ?(?P<whom>.{{0,60}})",
     re.IGNORECASE,
 )
-_UNDER_RE = re.compile(_UNDER)
+UNDER_RE = re.compile(_UNDER)
 _GENERIC_RE = re.compile(_GENERIC)
 _SHORT_NAME = re.compile(r"[ก-ฮA-Za-z.]{2,9}")
 
@@ -79,6 +80,9 @@ def _own_pattern(names: tuple[str, ...]) -> re.Pattern[str]:
         # A long name is known by its first two thirds: posts misspell and shorten the rest.
         if len(core) >= 30:
             parts.append(rf"(?:สำนักงาน|สำนัก|สนง\.?)?\s?{_full(core[: len(core) * 2 // 3])}[ก-๎]{{0,20}}")
+        if len(core) >= 20:
+            # "สำนักงานรับรองมาตรฐานฯ": cut short, and says so.
+            parts.append(rf"(?:สำนักงาน|สำนัก|สนง\.?)?\s?{_full(core[:10])}[ก-๎]{{0,25}}\s?ฯ")
         parts.append(_full(name))
     return re.compile("|".join(f"(?:{p})" for p in parts) or r"(?!)", re.IGNORECASE)
 
@@ -104,6 +108,16 @@ def mentions_topic(text: str, own: OwnAgency) -> bool:
 
 def find_agencies(text: str, own: OwnAgency) -> list[Named]:
     """The agencies named in `text`, own and known ones, "everyone" and "those concerned", in order."""
+    return list(_remembered(text, own) if len(text) <= _SHORT_TEXT else _find(text, own))
+
+
+@lru_cache(maxsize=2048)
+def _remembered(text: str, own: OwnAgency) -> tuple[Named, ...]:
+    """A line is asked about many times while its message is read."""
+    return _find(text, own)
+
+
+def _find(text: str, own: OwnAgency) -> tuple[Named, ...]:
     found: list[Named] = []
     masked = text
     readers = (
@@ -117,7 +131,7 @@ def find_agencies(text: str, own: OwnAgency) -> list[Named]:
             if m.end() > m.start():
                 found.append(Named(m.start(), m.end(), m[0].strip(), is_own))
         masked = pattern.sub(lambda m: "\0" * len(m[0]), masked)
-    return sorted(found, key=lambda n: n.start)
+    return tuple(sorted(found, key=lambda n: n.start))
 
 
 # What ends the names after a label: the request that follows them.
@@ -134,7 +148,7 @@ _BRACKETS = re.compile(r"(?<=[^\s(])\s?\([^()\n]{1,80}\)")
 _PIECE_HEAD = re.compile(
     r"^(?:[-–•*▪●◦>@→(\[\s]+|[0-9]{1,2}[.)]\s?|ให้|โดย|มอบ(?:หมาย)?(?:ให้)?|เรียน|และ|ได้แก่|คือ|หลัก\s?[:：]|ร่วม\s?[:：]|รอง\s?[:：]|หน่วยงาน(?:หลัก|ร่วม|รอง)\s?[:：]?)+\s*"
 )
-_ROLE = re.compile(
+ROLE = re.compile(
     r"\s?[(\[](?:หน่วยงาน)?(?:หลัก|เจ้าภาพ(?:หลัก|ร่วม)?|ร่วม|รอง|สนับสนุน|องค์การมหาชน|main|lead|ผู้รับผิดชอบ)[)\]]"
 )
 _NOT_A_NAME = re.compile(
@@ -157,7 +171,7 @@ def _pieces(value: str, own: OwnAgency) -> list[str]:
         _BRACKETS,
         _own_pattern(own.names),
         _known_pattern(),
-        _UNDER_RE,
+        UNDER_RE,
         _EVERYONE_RE,
         _GENERIC_RE,
     ):
@@ -180,7 +194,7 @@ def _pieces(value: str, own: OwnAgency) -> list[str]:
 
 def _join(m: re.Match[str], kept: list[str]) -> str:
     second = kept[int(m[2])]
-    return m[1] if second.lstrip().startswith("(") or _UNDER_RE.fullmatch(second) else m[1] + ","
+    return m[1] if second.lstrip().startswith("(") or UNDER_RE.fullmatch(second) else m[1] + ","
 
 
 def _short_form(piece: str, own: OwnAgency) -> list[str]:
@@ -189,7 +203,7 @@ def _short_form(piece: str, own: OwnAgency) -> list[str]:
     if not m:
         return [piece]
     base, inner, rest = m[1].strip(), m[2].strip(), m[3].strip()
-    if _UNDER_RE.fullmatch(f"({inner})") or _UNDER_RE.fullmatch(inner):
+    if UNDER_RE.fullmatch(f"({inner})") or UNDER_RE.fullmatch(inner):
         return [f"{base} ({inner})"]
     known = dict(AGENCIES).get(base)
     both_own = mentions_own(base, own) and mentions_own(inner, own)
@@ -198,12 +212,15 @@ def _short_form(piece: str, own: OwnAgency) -> list[str]:
     )
     if same or (known is None and not _known_pattern().fullmatch(base) and _is_short(inner)):
         return [inner, *([rest] if rest else [])]
-    return [base, *(p.strip() for p in re.split(r"[,/]|\sและ\s?|(?<=\.)\s+(?=[ก-ฮ]{1,6}\.)", inner) if p.strip())]
+    return [
+        base,
+        *(p.strip() for p in re.split(r"[,/]|\sและ\s?|(?<=\.)\s+(?=[ก-ฮ]{1,6}\.)", inner) if p.strip()),
+    ]
 
 
 def agencies_in_label(value: str, own: OwnAgency) -> tuple[str, ...]:
     """The agencies that the value of a label names, short and clean, each once, in their order."""
-    value = _ROLE.sub("", value[:3000])
+    value = ROLE.sub("", value[:3000])
     names: dict[str, str] = {}
     for piece in _pieces(value, own):
         for name in _short_form(piece, own):
@@ -227,7 +244,7 @@ def names_only(text: str, own: OwnAgency) -> bool:
     rest = text
     for n in reversed(found):
         rest = rest[: n.start] + " " + rest[n.end :]
-    rest = _UNDER_RE.sub(" ", rest)
+    rest = UNDER_RE.sub(" ", rest)
     rest = re.sub(
         r"และ|ร่วมกับ|เรียน|มอบหมาย|มอบ|ให้|โดย|รวมถึง|ครับ|ค่ะ|หลัก|ร่วม|รอง|องค์การมหาชน|สำนักงาน|[0-9]{1,2}[.)]",
         "",
@@ -237,51 +254,6 @@ def names_only(text: str, own: OwnAgency) -> bool:
     if re.search(r"[,/]|และ", text):
         rest = _LOOKS_LIKE_A_NAME.sub(" ", rest)
     return not re.search(r"[\w\u0e00-\u0e7f]", rest)
-
-
-_HEAD_NOUN = (
-    r"(?:สำนักงาน|สำนัก|สนง\.?|กระทรวง|กรม|กองทุน|กองทัพ|กองบัญชาการ|กองบังคับการ|กอง|สถาบัน|องค์การ|องค์กร|มหาวิทยาลัย|ม\.|มทร\.|มรภ\.|ศูนย์|ธนาคาร|ธ\.|คณะกรรมการ|สภา|เทศบาล|อบต\.|อบจ\.|โรงพยาบาล"
-    r"|รพ\.|บริษัท|บมจ\.|บจก\.|สถานี|ศาล|หน่วยงาน|การ(?=[ก-๎]{2,30}(?:แห่งประเทศไทย|นครหลวง|ส่วนภูมิภาค))|ราชวิทยาลัย|คุรุสภา|ตำรวจ(?=ภูธร|นครบาล|สอบสวน|ไซเบอร์|ทางหลวง|ท่องเที่ยว)|ผู้ว่า(?:ราชการ)?|ท่าอากาศยาน|สถานทูต)"
-)
-_LONG_NAME = re.compile(rf"{_HEAD_NOUN}[ก-๎A-Za-z0-9.]{{0,60}}")
-_SHORT_LOOK = re.compile(r"(?:[ก-ฮ]{1,6}\.){1,4}(?:[ก-ฮ]{1,8}\.?)?|[ก-ฮ]{3,6}|[A-Z][A-Za-z.]{1,9}|depa|etda")
-# What looks like a short name and is none: months, titles, units, common words of consonants only.
-_NO_SHORT_NAME = frozenset(
-    "ม.ค. ก.พ. มี.ค. เม.ย. พ.ค. มิ.ย. ก.ค. ส.ค. ก.ย. ต.ค. พ.ย. ธ.ค. น. ชม. ดร. รร. ครม. พ.ร.บ. พ.ร.ก. พ.ศ. ผอ. จ. อ. ต. ม. ร.ร. น.ส. ด.ช. ด.ญ. ส.ส. ส.ว. สส. สว. "
-    "ป. ร.ต.อ. พ.ต.อ. พล.อ. ศ. รศ. ผศ. นศ. นร. ถนน ขนม ตลก ชนบท อบรม สงคม ตลอด ถอน สอน สอบ จบ ผล คน ครบ จน จอง ชอบ ของ ลอง มอง ขอ ขอบ กลอง ตรง ลง ทอง สอง หมอ กลม นคร ฝน รวม กรม กอง "
-    "TV AI EV Facebook Page News Online TikTok YouTube LINE Line Twitter FB IG Fake PM PISA SAR QA Covid IA IR ID Chat Zoom".split()
-)
-_NAME_GLUE = re.compile(
-    r"(?<![ก-๎])(?:และ|ร่วมกับ|ร่วมด้วย|กับ|หรือ|โดย|รวมถึง|ตลอดจน|ร่วม|หลัก|รอง|เป็นเจ้าภาพ|เจ้าภาพ|เป็นหลัก|and|MOE(?=\s))(?=[\s\ue001ก-๎A-Z])|และ(?=[\ue001ก-ฮ])"
-)
-_NO_NAME_INSIDE = re.compile(r"ร้อง|ถูก|ไม่|เตือน|ชี้แจง|เผย|เก็บ|ขึ้น|ล่ม|จริง|ให้|ว่า|แล้ว|กรณี|แบบ|ล่าช้า|ทุจริต|เกิด|หมด")
-
-
-@lru_cache(maxsize=4096)
-def lists_names(text: str, own: OwnAgency) -> bool:
-    """Whether the text is a list of agencies, known or only looking like their names.
-
-    To be asked of text at a place where agencies are wont to stand: in brackets at a line's end, behind an arrow,
-    in a cell. Unlike `names_only` it takes abbreviations that no list holds.
-    """
-    text = text.strip(" \t,;:/-–—().[]\"“”'*@") + ("." if text.rstrip(" )]*").endswith(".") else "")
-    if not 2 <= len(text) <= 200 or "http" in text or re.search(r"[0-9]{3}", text):
-        return False
-    masked = text
-    for named in reversed(find_agencies(text, own)):
-        masked = f"{masked[: named.start]} \ue001 {masked[named.end :]}"
-    masked = re.sub(r"(?<![ก-๎])(?:กรม|สำนักงาน|กระทรวง|สนง\.)\s+(?=\S)", " ", _ROLE.sub(" ", masked))
-    masked = _NAME_GLUE.sub(" ", _UNDER_RE.sub(" ", masked))
-    pieces = [p for p in re.split(r"[\s,;/|+&()\[\]•·:\"“”]+|(?:ครับ|ค่ะ|คะ)$", masked) if p and p.strip("-–—.ฯ")]
-    return bool(pieces) and all(p == "\ue001" or _looks_like_name(p) for p in pieces)
-
-
-def _looks_like_name(piece: str) -> bool:
-    if piece in _NO_SHORT_NAME or piece.strip(".") in _NO_SHORT_NAME:
-        return False
-    if _SHORT_LOOK.fullmatch(piece):
-        return True
-    return bool(_LONG_NAME.fullmatch(piece.rstrip("ฯ"))) and not _NO_NAME_INSIDE.search(piece)
 
 
 @dataclass(frozen=True)
@@ -319,7 +291,7 @@ def _names_parent(text: str, own: OwnAgency) -> bool:
 def _under_our_parent(text: str, own: OwnAgency) -> bool:
     """Whether one is all that belongs to a parent of ours ("ศธ. และหน่วยงานในสังกัด")."""
     for name in text.split("\n"):
-        if _UNDER_RE.search(name) and _names_parent(_UNDER_RE.sub("", name), own):
+        if UNDER_RE.search(name) and _names_parent(UNDER_RE.sub("", name), own):
             return True
         m = _UNDER_WHOM_RE.search(name)
         if m and _names_parent(m["whom"], own):

@@ -14,7 +14,10 @@ _WITHDRAW = re.compile(
     r"(?:ขอ|แจ้ง|ให้)?(?:ยกเลิก|ถอน|เพิกถอน|ตัด|งด)(?:การชี้แจง|การมอบหมาย|การ|ชี้แจง|\s){0,3}(?P<what>ประเด็น|เรื่อง|ข้อ)"
 )
 _WITHDRAWN_AFTER = re.compile(
-    r"(?:ประเด็น|เรื่อง|ข้อ)ที่\s?(?P<n>[0-9]{1,3})\s{0,3}(?:ขอ|แจ้ง|ให้)?(?:ยกเลิก|ถอน)(?:นะ|ค่ะ|คะ|ครับ|ไป|ก่อน|แล้ว|\s|$)"
+    r"(?:ประเด็น|เรื่อง|ข้อ)ที่\s?(?P<n>[0-9]{1,3}(?:\s{0,2}(?:,|และ|กับ|-)\s{0,2}(?:ประเด็นที่\s?)?[0-9]{1,3}){0,9})\s{0,3}(?:ขอ|แจ้ง|ให้)?(?:ยกเลิก|ถอน)(?:นะ|ค่ะ|คะ|ครับ|ไป|ก่อน|แล้ว|\s|$)"
+)
+_EDITED_AFTER = re.compile(
+    r"^\W{0,4}(?:ประเด็น|เรื่อง|ข้อ)ที่\s?(?P<n>[0-9]{1,3})\s{0,3}(?:ขอ|แจ้ง|ให้)?\s?(?:แก้ไข|เลื่อน|ขยาย(?:เวลา|กำหนด)?|เปลี่ยน)(?=เวลา|กำหนด|เป็น|หน่วยงาน|การ|ไป|\s)"
 )
 _NUMBERS = re.compile(
     r"\s{0,2}(?:ข่าว|ชี้แจง|PMOC)?\s{0,2}(?:ที่|หมายเลข|ลำดับ(?:ที่)?|#)?\s{0,2}((?:[0-9]{1,3}(?:\s{0,2}(?:,|และ|กับ|/|-|ที่)\s{0,2}(?:ประเด็น)?(?:ที่)?\s{0,2})?){1,20}|หนึ่ง|สอง|สาม|สี่|ห้า)?"
@@ -46,7 +49,9 @@ def corrections_of(lines: Sequence[Line]) -> tuple[Correction, ...]:
                         Correction("withdrawn" if action == "withdrawn" else "edited", no, line.text)
                     )
         for m in _WITHDRAWN_AFTER.finditer(plain):
-            result.append(Correction("withdrawn", int(m["n"]), line.text))
+            result.extend(Correction("withdrawn", int(n), line.text) for n in re.findall(r"[0-9]+", m["n"]))
+        if after := _EDITED_AFTER.match(plain):
+            result.append(Correction("edited", int(after["n"]), line.text))
     first = next((line for line in lines if not line.blank), None)
     if not result and first and _REPOST.match(first.plain):
         result.append(Correction("edited", None, first.text))

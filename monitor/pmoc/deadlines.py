@@ -37,11 +37,11 @@ class Clock:
 
 
 _LIMIT = re.compile(
-    r"(?:(?:เลื่อน|ขยาย|แก้ไข|เปลี่ยน)[^\n]{0,60}(?:เป็น|ถึง)|ภายใน|ก่อน|ไม่เกิน|ไม่ช้ากว่า|ไม่ให้เกิน|กำหนด|ครบกำหนด|เส้นตาย|ไม่เลย|dead ?line|\bdue|\bby|\bwithin|\bbefore)[^0-9๐-๙\n]{0,25}$",
+    r"(?:(?:เลื่อน|ขยาย|แก้ไข|เปลี่ยน)[^\n]{0,60}(?:เป็น|ถึง)|ภายใน|ก่อน|ไม่เกิน|ไม่ช้ากว่า|ไม่ให้เกิน|กำหนด|ครบกำหนด|เส้นตาย|ไม่เลย|dead ?line|เดดไลน์|เดทไลน์|\bdue|\bby|\bwithin|\bbefore)[^0-9๐-๙\n]{0,25}$",
     re.IGNORECASE,
 )
 _REPLY = re.compile(
-    r"ชี้แจง|ตอบ(?!รับ|สนอง)|รายงาน(?!ข่าว|ตัว)|ส่ง(?:ข้อมูล|คำ|ข้อเท็จจริง|ผล|กลับ|มา|ให้)|แจ้งผล|แจ้งกลับ|ดำเนินการ|ตรวจสอบ|ข้อเท็จจริง|แถลง|reply|respond|answer|clarif",
+    r"ชี้แจง|ตอบ(?!รับ|สนอง)|(?:ให้|ขอ)ข้อมูล|ขอทราบ|รายงาน(?!ข่าว|ตัว)|ส่ง(?:ข้อมูล|คำ|ข้อเท็จจริง|ผล|กลับ|มา|ให้)|แจ้งผล|แจ้งกลับ|ดำเนินการ|ตรวจสอบ|ข้อเท็จจริง|แถลง|reply|respond|answer|clarif",
     re.IGNORECASE,
 )
 _ACKNOWLEDGE = re.compile(
@@ -58,6 +58,10 @@ _COUNTED_FROM = re.compile(
 
 
 _HOURS = re.compile(r"([0-9])\s?(?:hours?|hrs?\.?|h\.?)(?![A-Za-z])", re.IGNORECASE)
+_IN_HOURS = re.compile(r"(?<!ภาย)ใน\s?(?=[0-9]{1,3}\s?(?:ชั่วโมง|ชม|นาที))")
+_DATE_STROKE_TIME = re.compile(
+    r"(?<=[0-9])\s{0,3}[/|,]\s{0,3}(?:เวลา\s?)?(?=[0-9]{1,2}[.:][0-9]{2}(?:\s?น|\s*$|\s*\n))"
+)
 _CLOCK_WITH_STOP = re.compile(r"(?<![0-9.:/])((?:[01]?[0-9]|2[0-3]))\.([0-5][0-9])(?![0-9]|\.[0-9])(?!\s?น)")
 
 
@@ -82,7 +86,8 @@ def _is_deadline(line: str, found: Found, *, labelled: bool) -> bool:
     opening = len(re.findall(r"[\w\u0e00-\u0e7f]", line[: found.start].rsplit("\n", 1)[-1])) <= 14
     bracket = bool(_OPENED.search(before))
     # "... (สมศ.) ภายใน 15.00 น." at a line's end is a limit; "จับได้ภายใน 24 ชั่วโมง" may be the news.
-    ends = found.has_time and not found.counted and not re.search(r"[A-Za-zก-ฮ]{4}", after)
+    after_all = re.sub(r"ขอบคุณ|ขอบพระคุณ|ครับ|ค่ะ|นะคะ|ด้วย|จ้า|thank\w*|please", "", after)
+    ends = found.has_time and not found.counted and not re.search(r"[A-Za-zก-ฮ]{4}", after_all)
     return (
         ends
         or opening
@@ -123,9 +128,12 @@ def find_due(text: str, clock: Clock, *, labelled: bool = False) -> datetime | N
     `labelled`: the text is the value of a label such as "กำหนดตอบ", where any moment counts; else only
     one that is limited ("ภายใน", "ก่อน") and bound to answering. Deadlines for acknowledging do not count.
     """
-    line = _HOURS.sub(r"\1 ชม.", to_arabic(text[:20_000]))
+    line = _IN_HOURS.sub("ภายใน ", _HOURS.sub(r"\1 ชม.", to_arabic(text[:20_000])))
+    line = _DATE_STROKE_TIME.sub(" เวลา ", line)
     if labelled:
         line = _CLOCK_WITH_STOP.sub(r"\1:\2", line)  # below "กำหนด" 16.30 is a time without its "น."
+    if labelled:
+        line = re.sub(r"^\s*(?:ขอ)?(?:ตอบ(?:กลับ)?|ชี้แจง|ส่ง)\s?(?=[0-9])", "", line)
     if labelled and re.match(r"\s*(?:[0-9]{1,3}|หนึ่ง|สอง|สาม|ยี่สิบสี่|ครึ่ง)\s*(?:ชั่วโมง|ชม|นาที|วัน|hour|hr)", line):
         line = "ภายใน " + line.strip()
     anchor = (clock.anchor or _NO_DAY).astimezone(BANGKOK)

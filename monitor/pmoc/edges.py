@@ -9,9 +9,10 @@ from dataclasses import dataclass
 from datetime import datetime
 from functools import lru_cache
 
-from monitor.pmoc.agencies import agencies_in_label, lists_names
+from monitor.pmoc.agencies import agencies_in_label
 from monitor.pmoc.lines import label_of
 from monitor.pmoc.model import OwnAgency
+from monitor.pmoc.naming import lists_names
 from monitor.pmoc.sources import is_source_line
 from thai.dates import BANGKOK, find_datetimes
 from thai.digits import to_arabic
@@ -35,11 +36,18 @@ _ANSWERS = r"(?:เป็น(?:ผู้|หน่วยงาน|เจ้า�
 _TOLD = re.compile(
     rf"(?:^|(?<=[\s)\]\"”]))(?:(?P<gives>{_GIVES})\s{{0,2}}[:=]?\s{{0,2}})?(?P<who>\S[^\n]{{1,110}}?)\s{{0,2}}(?P<does>{_ANSWERS})?$"
 )
+_LOOSE = re.compile(
+    r"(?:จึง)?(?:ให้|โดย|แจ้ง|ประสาน|ฝาก)(?:ทาง)?"
+)  # gives only with a word of answering behind it
 _LIMIT_WORD = re.compile(
-    r"(?:ภายใน|ก่อน|ไม่เกิน|กำหนด(?:ตอบ|ส่ง|ชี้แจง)?|within|before|\bby|deadline)\s?[:=]?\s?", re.IGNORECASE
+    r"(?:ภายใน|ก่อน|ไม่เกิน|กำหนด(?:ตอบ|ส่ง|ชี้แจง)?|เดดไลน์|เดทไลน์|ใน(?=\s?[0-9]{1,3}\s?(?:ชม|ชั่วโมง|นาที))|within|before|\bby|deadline)\s?[:=]?\s?",
+    re.IGNORECASE,
 )
 _DANGLING = re.compile(rf"[\s,]*(?:(?:ขอ)?ให้|โปรด|กรุณา|และ|โดย|ขอ)?\s?{_ANSWERS}(?:กลับ|ผล|มา)?\s?$")
-_AROUND_MOMENT = re.compile(r"เวลา|วันที่|ของ|นี้|วัน|ที่|น\.|\bby\b|ตอบ|ชี้แจง|ภายใน|ก่อน|ไม่เกิน|กำหนด|นับจาก|ได้รับ|แจ้ง|hrs?|hours?", re.I)
+_AROUND_MOMENT = re.compile(
+    r"เวลา|วันที่|ของ|นี้|วัน|ที่|น\.|\bby\b|ตอบ|ชี้แจง|ภายใน|ก่อน|ไม่เกิน|กำหนด|นับจาก|ได้รับ|แจ้ง|กลับ|ส่ง|รายงาน|ขอ|ให้|มา|ค่ะ|คะ|ครับ|hrs?|hours?",
+    re.I,
+)
 
 
 @dataclass(frozen=True)
@@ -59,6 +67,11 @@ def is_limit(text: str) -> bool:
         return False
     plain = to_arabic(text)
     plain = re.sub(r"([0-9])\s?(?:hours?|hrs?\.?)\b", r"\1 ชม.", plain, flags=re.IGNORECASE)
+    plain = re.sub(
+        r"^\s*(?:ขอ)?(?:ตอบ(?:กลับ)?|ชี้แจง|ส่ง)?(?:ใน)?\s?(?=(?:[0-9]{1,3}|ครึ่ง)\s?(?:ชั่วโมง|ชม|นาที|วัน))",
+        "ภายใน ",
+        plain,
+    )
     found = find_datetimes(plain, _ANY_DAY)
     if not any(f.has_time or f.counted for f in found) and not (found and _LIMIT_WORD.match(plain)):
         return False
@@ -72,14 +85,19 @@ def _note(text: str, own: OwnAgency) -> tuple[str, str] | None:
     """A piece of text as a note: its kind and its value, None where it is part of the matter."""
     text = text.strip(" \t-–—:;,")
     label = label_of(text)
-    if label and label.kind in {"agency", "due", "source"} and (value := text[label.end :].strip()):
-        if label.kind != "agency" or label.colon or lists_names(value, own):
-            return label.kind, value
+    value = text[label.end :].strip() if label and label.kind in {"agency", "due", "source"} else ""
+    if label and value and (label.kind != "agency" or label.colon or lists_names(value, own)):
+        return label.kind, value
+    if is_source_line(text):
+        return "source", text
     if lists_names(text, own):
         return "agency", text
-    if is_limit(text):
-        return "due", text
-    return ("source", text) if is_source_line(text) else None
+    return ("due", text) if is_limit(text) else None
+
+
+def note_of(text: str, own: OwnAgency) -> tuple[str, str] | None:
+    """A cell or bracket as a note: what kind (agency, due, source) and its value; None where it is matter."""
+    return _note(text, own)
 
 
 def _notes(text: str, own: OwnAgency) -> list[tuple[str, str]]:
@@ -110,12 +128,13 @@ def _tail(text: str, own: OwnAgency) -> tuple[int, list[tuple[str, str]]] | None
 
 
 def _told(text: str, own: OwnAgency) -> tuple[int, list[tuple[str, str]]] | None:
-    """ "... มอบ สพฐ. และ สมศ.", "... ปภ. ชี้แจง": names at the end that a word of giving or answering binds."""
+    """Names at the end that a word of giving or answering binds: "... มอบ สพฐ. และ สมศ.", "... ปภ. ชี้แจง"."""
     begin = max(0, len(text) - _REACH)
     spaces = [m.end() for m in re.finditer(r"[\s)\]\"”]+", text[begin:])][-10:]
     for at in ([0] if begin == 0 else []) + [begin + s for s in spaces]:
         m = _TOLD.match(text, at)
-        if m and (m["gives"] or m["does"]) and lists_names(m["who"], own):
+        bound = m and (m["does"] or (m["gives"] and not _LOOSE.fullmatch(m["gives"])))
+        if m and bound and lists_names(m["who"], own):
             return at, [("agency", m["who"])]
     return None
 
@@ -140,9 +159,9 @@ def edges(text: str, own: OwnAgency) -> Edges:
     start, end = 0, len(plain)
     notes: list[tuple[str, str]] = []
     for _ in range(_MOST_NOTES):
-        if polite := _POLITE.search(plain, max(start, end - 40), end):
-            if polite.end() == end and plain[polite.start()] not in ".":
-                end = polite.start()
+        polite = _POLITE.search(plain, max(start, end - 40), end)
+        if polite and polite.end() == end and plain[polite.start()] != ".":
+            end = polite.start()
         found = _tail(plain[start:end], own)
         if not found or len(_LETTER.findall(plain[start : start + found[0]])) < _LEAST_MATTER:
             break
@@ -151,10 +170,10 @@ def edges(text: str, own: OwnAgency) -> Edges:
         if found[1][0][0] == "due" and not _told(plain[start:end].rstrip(), own):
             dangling = _DANGLING.search(plain, max(start, end - 60), end)
             end = dangling.start() if dangling else end  # "... ขอให้ชี้แจงภายใน 15.00 น."
-    if found := _head(plain[start:end], own):
-        if len(_LETTER.findall(plain[start + found[0] : end])) >= _LEAST_MATTER:
-            start += found[0]
-            notes[:0] = found[1]
+    found = _head(plain[start:end], own)
+    if found and len(_LETTER.findall(plain[start + found[0] : end])) >= _LEAST_MATTER:
+        start += found[0]
+        notes[:0] = found[1]
     named = [n for kind, value in notes if kind == "agency" for n in agencies_in_label(value, own)]
     return Edges(
         start,

@@ -2,12 +2,19 @@
 
 import re
 from collections.abc import Sequence
+from datetime import datetime
 
 from monitor.pmoc.agencies import find_agencies, names_only
+from monitor.pmoc.deadlines import Clock, find_due
+from monitor.pmoc.edges import edges, is_limit
+from monitor.pmoc.fields import Entry, entry_of
 from monitor.pmoc.lines import Line, label_of, number_of
 from monitor.pmoc.model import Kind, OwnAgency
+from monitor.pmoc.preamble import is_idle
 from monitor.pmoc.sources import URL
+from thai.dates import BANGKOK
 
+_ANY_CLOCK = Clock(datetime(2026, 1, 1, tzinfo=BANGKOK), None, None)
 _ENOUGH = 3  # points from which a message is taken for issues
 _CERTAIN = 7  # points for a message whose first words say what it is
 _HEAD = 600  # characters
@@ -24,7 +31,7 @@ _TAKES = (
 )
 _ASKS = re.compile(
     r"(?:ขอให้|โปรด|กรุณา|ขอความร่วมมือ|ขอความอนุเคราะห์|รบกวน|มอบ(?:หมาย)?|ฝาก|ช่วย|ให้หน่วยงาน|ให้ส่วนราชการ|please|ขอเชิญ|ขอ(?=หน่วยงาน))"
-    r".{0,120}?(?:ชี้แจง|ตอบ(?!รับ)|ตรวจสอบ|รายงาน|ดำเนินการ|แถลง|รับผิดชอบ|แจ้ง(?!รับ|เตือน|ชื่อ)|ข้อเท็จจริง|clarif|respond|reply)",
+    r".{0,120}?(?:ชี้แจง|ตอบ(?!รับ)|ตรวจสอบ|ดู(?=ประเด็น|เรื่อง|ข่าว|ให้|อันนี้)|เช็[คก]|รายงาน|ดำเนินการ|แถลง|รับผิดชอบ|แจ้ง(?!รับ|เตือน|ชื่อ)|ข้อเท็จจริง|clarif|respond|reply)",
     re.IGNORECASE | re.DOTALL,
 )
 _HEADER = re.compile(
@@ -39,7 +46,7 @@ _NOTHING_TODAY = re.compile(r"(?:ไม่มี|ยังไม่มี)(?:ป
 
 _AGENCY_WORD = r"(?:สำนักงาน|กระทรวง|กรม|สถาบัน|การ|องค์การ|กอง|มหาวิทยาลัย|ธนาคาร|ศูนย์)[ก-๎ .]{2,70}"
 _ADDRESS = re.compile(
-    r"^(?:เรียน[^\n]{0,80}\n|สวัสดี\S{0,20}\s+|ขออนุญาต\S{0,10}\s*|เรียนท่าน\S{0,30}\s+|เรียน\s?(?:PMOC|แอดมิน|admin)\S{0,20}\s+|\d{1,2}[.)]\s*"
+    r"^(?:เรียน[^\n]{0,80}\n|สวัสดี\S{0,20}\s+|ขออนุญาต(?!\S*ให้)\S{0,10}\s*|เรียนท่าน\S{0,30}\s+|เรียน\s?(?:PMOC|แอดมิน|admin)\S{0,20}\s+|\d{1,2}[.)]\s*"
     r"|(?:ประเด็น|เรื่อง|ข้อ)(?:ที่)?\s?[0-9]{1,2}(?:\s?(?:,|และ|-)\s?[0-9]{1,2}){0,9}\s*[:.]?\s*)+",
     re.IGNORECASE,
 )
@@ -64,7 +71,8 @@ def _subject_first(text: str, verbs: str, own: OwnAgency) -> bool:
         if re.match(rf"(?:{verbs})", rest, re.IGNORECASE):
             return True
         by = re.match(rf"[\s)(]*โดย.{{0,80}}?(?:{verbs})", head[last.end :], re.DOTALL | re.IGNORECASE)
-        return by is not None
+        if by or re.match(_AGENCY_WORD, head):
+            return by is not None
     return bool(re.match(rf"(?:{_AGENCY_WORD}\s?)?(?:{verbs})", head, re.IGNORECASE))
 
 
@@ -73,7 +81,7 @@ def is_talk(line: Line, own: OwnAgency) -> bool:
     if line.blank or len(line.text) > 160:
         return False
     if _GREETING.match(line.plain) and len(line.text) <= 60 and not _ASKS.search(line.plain):
-        return True
+        return not _addresses(line.plain, own)
     if _ASKS.search(line.plain):
         return False
     label, number = label_of(line.plain), number_of(line)
@@ -91,11 +99,17 @@ _LABEL_POINTS = {"due": 4, "agency": 2, "title": 1, "source": 1, "detail": 1, "a
 
 def _labels(lines: Sequence[Line], own: OwnAgency) -> dict[str, int]:
     counts: dict[str, int] = {}
+    named = [line for line in lines if not line.blank and names_only(line.text, own)]
+    if named and len(lines) > 2 and (limits := sum(is_limit(line.text) for line in lines)):
+        # Lines that are nothing but agencies, others that are nothing but a time: a form without its labels.
+        counts.update(agency=len(named), due=limits)
     for line in lines:
         number = number_of(line)
         rest = line.plain[number.end :] if number else line.plain
         label = label_of(rest)
         if label is None:
+            if line.bullet and not number and (signed := entry_of(line, own).label):
+                counts[signed] = counts.get(signed, 0) + 1
             continue
         plain_title = label.kind == "title" and not _HEADER.match(line.plain)
         if label.colon or label.kind in {"due", "agency", "source"} or plain_title:
@@ -112,12 +126,20 @@ def kind_of(lines: Sequence[Line], own: OwnAgency) -> Kind:
     labels = _labels(lines[:_MOST_LINES], own)
     if not text or (_NOTHING_TODAY.search(text[:200]) and not labels):
         return "other"
+    handed = _handed_out(lines, own)
+    if _is_office_matter(text, labels, handed, own):
+        return "other"
     answer, taking = _answer_points(text, labels, own), _taking_points(text, own)
+    if handed < 2 and _declines(text, labels, own):
+        taking = _CERTAIN
     issue = sum(points for kind, points in _LABEL_POINTS.items() if labels.get(kind))
     # Who begins "สมศ. ขอตอบรับ..." or "กรมชลประทาน ชี้แจงว่า..." speaks of itself, and news tells what
     # somebody said: requests and limits in the rest are part of that.
     if not (taking >= _CERTAIN or answer >= _CERTAIN or _is_told(text)):
         issue += _issue_points(text, labels, lines, own)
+    asked = hands_out(lines, own) and not _answers_first(text, own)
+    if handed >= 2 and taking < _CERTAIN and (answer < _CERTAIN or asked):
+        issue += _CERTAIN  # a list whose items are dealt out is an assignment, whatever its preamble tells
     if issue >= _ENOUGH and issue >= max(answer, taking):
         return "issues"
     if taking >= 4 and taking >= answer:
@@ -125,6 +147,58 @@ def kind_of(lines: Sequence[Line], own: OwnAgency) -> Kind:
     if answer >= 4:
         return "answer"
     return "issues" if issue >= _ENOUGH else "other"
+
+
+def _handed_out(lines: Sequence[Line], own: OwnAgency) -> int:
+    """How many lines hold a matter with the agencies that are to answer at its edge."""
+    count = 0
+    for line in lines[:_MOST_LINES]:
+        if line.blank or not 12 <= len(line.text) <= 400:
+            continue
+        entry: Entry = entry_of(line, own)
+        if entry.label and entry.label != "title":
+            continue
+        found = edges(entry.value, own)
+        if found.agencies and not is_idle(entry.value[found.start : found.end], own):
+            count += 1
+    return count
+
+
+_MEETING = re.compile(
+    r"^\W{0,6}(?:รายงานการประชุม|บันทึกการประชุม|สรุป(?:ผล)?การประชุม|ระเบียบวาระ|มติที่ประชุม|โพลล?์?\s?[:：]|โหวต|แบบสำรวจ|minutes of)|มติที่ประชุม|(?:^|\n)\W{0,4}(?:ระเบียบ)?วาระที่\s?[0-9]"
+    r"|Meeting ID|passcode|ขอเชิญ(?!ชวน).{0,60}?(?:ประชุม|อบรม|สัมมนา|ร่วมงาน|ร่วมพิธี|เข้าร่วม)",
+    re.IGNORECASE,
+)
+_OFFICE = re.compile(
+    r"แบบฟอร์ม|แบบสอบถาม|แบบประเมิน|ลงทะเบียน(?:ได้|ภายใน|ตาม|ผ่าน|ล่วงหน้า)|forms\.gle|docs\.google|(?:ปรับปรุง|ส่ง|แจ้ง|ยืนยัน|ตรวจสอบ|เปลี่ยน)(?:รายชื่อ|ชื่อ)?ผู้(?:ประสาน|แทน|เข้าร่วม|ติดต่อ)|(?:ส่ง|แจ้ง|ปรับปรุง)รายชื่อ|สะดวกวัน"
+    r"|^\W{0,6}(?:สรุปผล|สถิติ|รายงานผล|ผลคะแนน|ขอแจ้งผล)(?:การ|คะแนน|ตัวชี้วัด)|ผลคะแนน(?:ไตรมาส|รอบ|ประจำ)|ประเด็นทั้งหมด\s?[0-9]+|ทันเวลา\s?[0-9]+|(?:แนวปฏิบัติ|คู่มือ)(?:การ)?(?:ใช้|ชี้แจง|ระบบ)|กติกา(?:การใช้)?กลุ่ม|ซักซ้อมความเข้าใจ"
+)
+
+
+def _is_office_matter(text: str, labels: dict[str, int], handed: int, own: OwnAgency) -> bool:
+    """Whether a message is about the work itself: a meeting, minutes, a poll, a form to fill, figures of the month."""
+    head = text[:500]
+    formed = handed >= 2 or bool(labels.get("agency") and (labels.get("due") or labels.get("title")))
+    if formed:
+        return False
+    if _MEETING.search(head):
+        return True
+    if not _OFFICE.search(head) or _answers_first(text, own) or _tells(text[:_HEAD], own):
+        return False
+    return not re.search(r"ชี้แจง[^\n]{0,60}(?:ภายใน|ก่อน|ไม่เกิน)\s?[0-9เว]", text)
+
+
+_NOT_CONCERNED = re.compile(
+    r"ไม่(?:ได้)?(?:เกี่ยวข้อง(?:กับ)?|เกี่ยวกับ|อยู่ใน(?:อำนาจ|หน้าที่|ภารกิจ|ความรับผิดชอบ|กำกับ)|ใช่(?:ภารกิจ|หน้าที่|ความรับผิดชอบ|อำนาจ|เรื่อง|พื้นที่)(?:รับผิดชอบ)?(?:ของ)?)"
+)
+
+
+def _declines(text: str, labels: dict[str, int], own: OwnAgency) -> bool:
+    """Whether an agency says that an issue is not its own, which takes note of it all the same."""
+    m = _NOT_CONCERNED.search(text[:250])
+    if not m or len(text) > 500 or labels.get("due") or _DUE_PHRASE.search(text):
+        return False
+    return bool(find_agencies(text[:300], own)) or bool(re.match(r"ประเด็น|เรื่อง|ข้อ", text))
 
 
 def _issue_points(text: str, labels: dict[str, int], lines: Sequence[Line], own: OwnAgency) -> int:
@@ -136,24 +210,21 @@ def _issue_points(text: str, labels: dict[str, int], lines: Sequence[Line], own:
         near = m.string[max(0, m.start() - 80) : m.end() + 80]
         official = find_agencies(near, own) or re.search(r"ชี้แจง|ข้อเท็จจริง|ประเด็น|clarif", near)
         points += 3 if official else 1
+    points += 3 if _tells(text[:_HEAD], own) or _is_put_to_us(lines, own) else 0
     numbered = [(line, n) for line in lines[:_MOST_LINES] if (n := number_of(line))]
     if _HEADER.search(text[:400]):
         # "พรุ่งนี้ PMOC หยุดนะคะ" names PMOC, too.
         points += 3 if numbered or labels or len(text) > 60 or find_agencies(text[:400], own) else 1
     elif re.match(r"(?:ด่วน\S{0,10}\s)?ประเด็น", text):
         points += 1
-    points += 3 if _DUE_PHRASE.search(text) and not labels.get("due") else 0
+    if not labels.get("due"):
+        # A limit beside an agency hands out, whatever words of asking stand between ("ของพี่ สมศ. ขอก่อน 4 โมงเย็น").
+        limited = _DUE_PHRASE.search(text) or (
+            find_agencies(text[:4_000], own) and find_due(text[:4_000], _ANY_CLOCK)
+        )
+        points += 3 if limited else 0
     points += 2 if any(n.style == "word" for _, n in numbered) else 0
-    return points + (3 if any(_ends_with_agency(line.plain, own) for line, _ in numbered) else 0)
-
-
-def _ends_with_agency(plain: str, own: OwnAgency) -> bool:
-    """Whether a list item hands out work: "1. ... (สพฐ.)", "2. ... → สมศ."."""
-    tail = plain[-80:]
-    named = find_agencies(tail, own)
-    if not named or len(tail) - named[-1].end > 3:
-        return False
-    return bool(re.search(r"(?:[(\[@→➡>:–/]|\s-)\s?$", tail[: named[-1].start]))
+    return points + (3 if any(edges(line.text[n.end :], own).agencies for line, n in numbered) else 0)
 
 
 _PERSON_SAYS = re.compile(
@@ -234,7 +305,9 @@ def _taking_points(text: str, own: OwnAgency) -> int:
         points = _CERTAIN if about or not re.match(r"\s*รับ", text) else 0
     elif _TAKING_FORM.match(text):
         points = _CERTAIN
-    elif _TAKING_WITHIN.search(text[:250]) and not _ASKS.search(text[:250]):
+    elif (
+        _TAKING_WITHIN.search(text[:250]) and find_agencies(text[:250], own) and not _ASKS.search(text[:250])
+    ):
         points = 4
     return points + (2 if points and _UNDER_WAY.search(text) else 0)
 
@@ -244,7 +317,40 @@ def hands_out(lines: Sequence[Line], own: OwnAgency) -> bool:
     text = "\n".join(line.plain for line in lines if not line.blank)[:20_000]
     if _labels(lines[:_MOST_LINES], own).get("due"):
         return True
-    return bool(_ASKS.search(text) or _DUE_PHRASE.search(text) or _HEADER.search(text[:400]))
+    if _ASKS.search(text) or _DUE_PHRASE.search(text) or _HEADER.search(text[:400]):
+        return True
+    return _tells(text[:_HEAD], own)
+
+
+_TO = re.compile(r"(?:เรียน|@|รบกวน|ฝาก|ถึง|แจ้ง|ช่วย|ขอ)(?:ทาง|ถึง|ไปยัง|ท่าน|ผู้แทน|ผู้อำนวยการ|ผอ\.|พี่ ?ๆ?|\s){0,4}$")
+
+
+def _addresses(plain: str, own: OwnAgency) -> bool:
+    """Whether a line speaks to an agency by name, the reader's or any other ("รบกวนพี่ ๆ สพฐ. สมศ. ...")."""
+    return any(_TO.search(plain[max(0, n.start - 40) : n.start]) for n in find_agencies(plain[:200], own))
+
+
+def _is_put_to_us(lines: Sequence[Line], own: OwnAgency) -> bool:
+    """Whether a message speaks to the reader's agency about some news, whatever else it leaves unsaid."""
+    said = [line for line in lines if not line.blank][:12]
+    to = [
+        line
+        for line in said
+        for n in find_agencies(line.plain[:200], own)
+        if n.own and _TO.search(line.plain[max(0, n.start - 40) : n.start])
+    ]
+    if not to or not re.search(r"ประเด็น|ข่าว|ชี้แจง|ข้อเท็จจริง", to[0].plain):
+        return False
+    return any(line is not to[0] and not is_idle(line.plain, own) and len(line.text) >= 20 for line in said)
+
+
+def _tells(text: str, own: OwnAgency) -> bool:
+    """Whether an agency is told to answer in so many words: "ให้ สมศ. ชี้แจง"."""
+    return any(
+        re.search(r"(?:ให้|มอบ|ฝาก|ขอ)(?:ทาง)?\s?$", text[max(0, n.start - 12) : n.start])
+        and re.match(r"\s?(?:ช่วย|ร่วม|รีบ|เร่ง)?\s?(?:ชี้แจง(?!ว่า)|ตอบ(?!รับ)|ตรวจสอบ)", text[n.end : n.end + 30])
+        for n in find_agencies(text, own)
+    )
 
 
 def is_only_news(lines: Sequence[Line], own: OwnAgency) -> bool:

@@ -6,10 +6,10 @@ What comes out is again text, in the one form that `lines` and `segments` read: 
 import re
 from collections.abc import Sequence
 
-from monitor.pmoc.agencies import lists_names
-from monitor.pmoc.edges import is_limit
-from monitor.pmoc.lines import Label, label_of, number_of, make_line
+from monitor.pmoc.edges import is_limit, note_of
+from monitor.pmoc.lines import Label, label_of, make_line, number_of
 from monitor.pmoc.model import OwnAgency
+from monitor.pmoc.naming import lists_names
 from monitor.pmoc.sources import URL, is_source_line
 from thai.digits import to_arabic
 
@@ -17,6 +17,8 @@ _MOST_LINES = 600
 
 _STAMP = re.compile(
     r"^\s*(?:\[[0-9/.: ,\-]{5,24}(?:น\.|[AaPp][Mm])?\]\s*[^:\n]{1,60}:\s|[^\[\]:\n]{1,50}, ?\[[0-9/.: ,\-]{5,24}(?:น\.|[AaPp][Mm])?\]:?\s*)"
+    r"|^\s*(?:PMOC|ทีมโฆษก|โฆษก|แอดมิน|admin)\s?[^\s:]{0,15}\s?:\s(?=\s*(?:ประเด็น|เรื่อง|ทั้ง|[0-9๐-๙(]))",
+    re.IGNORECASE,
 )
 
 
@@ -28,13 +30,16 @@ def plain_layout(text: str, own: OwnAgency) -> str:
     lines = [_STAMP.sub("", line, count=1) for line in lines]
     lines = _columns(lines)
     lines = _table(lines, own)
+    lines = _cell_rows(lines, own)
     return "\n".join(_numbering(lines))
 
 
 # --- numbering ---------------------------------------------------------------------------------------------------
 
 _LETTERS = "กขคงจฉชซฌญ"
-_NOT_A_MONTH = r"(?!\s*(?:ม\.ค|ก\.พ|มี\.?ค|เม\.?ย|พ\.ค|มิ\.?ย|ก\.ค|ส\.ค|ก\.ย|ต\.ค|พ\.ย|ธ\.ค|[ก-๎]{3,9}(?:คม|ยน|พันธ์)))"
+_NOT_A_MONTH = (
+    r"(?!\s*(?:ม\.ค|ก\.พ|มี\.?ค|เม\.?ย|พ\.ค|มิ\.?ย|ก\.ค|ส\.ค|ก\.ย|ต\.ค|พ\.ย|ธ\.ค|[ก-๎]{3,9}(?:คม|ยน|พันธ์)))"
+)
 _WEAK = (
     re.compile(r"^\W{0,4}(?:no|item|case)\.?\s?#?(?P<n>[0-9]{1,2})\s*[:.)\-–/]?\s*(?=\S)", re.IGNORECASE),
     re.compile(r"^\W{0,4}(?P<n>[0-9]{1,2})\s?(?:/(?![0-9])|、|\||~|=|\*)\s*(?=\S)"),
@@ -70,13 +75,30 @@ def _numbering(lines: Sequence[str]) -> list[str]:
             for n, (i, m) in enumerate(at, 1):
                 result[i] = f"{n}. {lines[i][m.end() :]}"
             return result
+    told = [(i, m) for i, line in enumerate(plain) if (m := _SPOKEN.match(line))]
+    if len(told) >= 2:
+        result = list(lines)
+        for n, (i, m) in enumerate(told, 1):
+            result[i] = f"{n}. {lines[i][m.end() :]}"
+        return result
     return list(lines)
+
+
+_SPOKEN = re.compile(
+    r"^\W{0,4}(?:และ|ส่วน|แล้วก็|ต่อด้วย)?\s?(?:อีก\s?(?:หนึ่ง|1)?\s?(?:เรื่อง|ประเด็น)(?:หนึ่ง|นึง)?|(?:เรื่อง|ประเด็น)(?:แรก|ต่อมา|ต่อไป|ถัดไป|ถัดมา|สุดท้าย|ที่เหลือ))(?:เลย|ก็|นะ|คะ|ครับ|จ้า)?(?:คือ)?(?:เรื่อง|ประเด็น)?\s?[:：]?\s*(?=\S)"
+)
 
 
 # --- tables that lost their bars ---------------------------------------------------------------------------------
 
 _COUNT = re.compile(r"(?:ลำดับ|ที่|no\.?|#)(?:ที่)?", re.IGNORECASE)
-_NAMES: dict[Label, str] = {"title": "ประเด็น", "agency": "หน่วยงาน", "source": "ที่มา", "due": "กำหนดตอบ", "detail": "รายละเอียด"}
+_NAMES: dict[Label, str] = {
+    "title": "ประเด็น",
+    "agency": "หน่วยงาน",
+    "source": "ที่มา",
+    "due": "กำหนดตอบ",
+    "detail": "รายละเอียด",
+}
 _Column = Label | None
 """What a column holds; None is the running number."""
 
@@ -106,7 +128,9 @@ def _heads(cells: Sequence[str]) -> list[_Column]:
 
 def _emit(number: int, cells: dict[Label, str]) -> list[str]:
     title = cells.get("title", "").strip()
-    return [f"{number}. {title}"] + [f"{_NAMES[k]}: {v.strip()}" for k, v in cells.items() if k != "title" and v.strip()]
+    return [f"{number}. {title}"] + [
+        f"{_NAMES[k]}: {v.strip()}" for k, v in cells.items() if k != "title" and v.strip()
+    ]
 
 
 def _columns(lines: Sequence[str]) -> list[str]:
@@ -124,7 +148,9 @@ def _columns(lines: Sequence[str]) -> list[str]:
 
 def _rows_of_cells(body: Sequence[str], heads: Sequence[_Column]) -> list[str]:
     kinds = [h for h in heads if h]
-    counted = [n for n, cell in enumerate(body) if re.fullmatch(r"[(]?[0-9]{1,2}[.)]?", to_arabic(cell.strip()))]
+    counted = [
+        n for n, cell in enumerate(body) if re.fullmatch(r"[(]?[0-9]{1,2}[.)]?", to_arabic(cell.strip()))
+    ]
     rows: list[Sequence[str]] = []
     after: Sequence[str] = ()
     if counted[:1] == [0]:
@@ -139,7 +165,7 @@ def _rows_of_cells(body: Sequence[str], heads: Sequence[_Column]) -> list[str]:
         return []
     out: list[str] = []
     for n, row in enumerate(rows, 1):
-        out += _emit(n, {k: c for k, c in zip(kinds, row, strict=False)})
+        out += _emit(n, dict(zip(kinds, row, strict=False)))
     return [*out, "", *after]
 
 
@@ -207,3 +233,51 @@ def _cell(kind: Label, words: Sequence[str], own: OwnAgency, *, at_end: bool) ->
 
     best = max((n for n in sizes if fits(n)), default=0)
     return best or (1 if kind == "source" and at_end and len(words) >= 3 else 0)
+
+
+_CELLS = (re.compile(r"\s*[|\t]\s*"), re.compile(r"\s+/\s+|\s+//\s+"), re.compile(r"\s+[-–—]\s+"))
+_URGENT = re.compile(r"^[(\[]?ด่วน(?:ที่สุด|มาก)?[)\]]?\s*")
+
+
+def _cell_rows(lines: Sequence[str], own: OwnAgency) -> list[str]:
+    """Rows without a line of column names: of three cells and more one is the matter, the others say what they are."""
+    plain = [to_arabic(line) for line in lines]
+    counted = any(number_of(make_line(p)) for p in plain if p.strip())
+    if any(_heads(re.split(r"\s*[|\t]\s*", p.strip(" |"))) for p in plain if "|" in p or "\t" in p):
+        return list(lines)
+    out: list[str] = []
+    for line, said in zip(lines, plain, strict=True):
+        number = number_of(make_line(said)) if counted else None
+        row = _cells_of(line, own) if len(line) <= 400 and (number or not counted) else None
+        if row is None:
+            out.append(line)
+        elif number:
+            out += _emit(number.value, row)
+        else:
+            out += ["", *(f"{_NAMES[k]}: {v}" for k, v in row.items())]
+    return out
+
+
+def _cells_of(line: str, own: OwnAgency) -> dict[Label, str] | None:
+    for pattern in _CELLS:
+        cells = [c for c in pattern.split(line.strip().strip("|")) if c.strip()]
+        if not 3 <= len(cells) <= 7:
+            continue
+        first = make_line(cells[0])
+        number = number_of(first)
+        cells[0] = _URGENT.sub("", first.text[number.end :] if number else first.text)
+        cells = [c for c in cells if c.strip()]
+        notes = [note_of(c, own) for c in cells]
+        matter = [c for c, note in zip(cells, notes, strict=True) if note is None]
+        kinds = [note[0] for note in notes if note]
+        if pattern is _CELLS[-1] and set(kinds) == {"agency"} and notes[-1] is None:
+            continue  # "อว. - กห. - ศธ. จับมือ..." is a sentence with three subjects
+        if len(matter) == 1 and "agency" in kinds and len(matter[0]) >= 8:
+            row: dict[Label, str] = {"title": matter[0]}
+            names: tuple[Label, ...] = ("agency", "source", "due")
+            for kind in names:
+                values = [note[1] for note in notes if note and note[0] == kind]
+                if values:
+                    row[kind] = ", ".join(values)
+            return row
+    return None

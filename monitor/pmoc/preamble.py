@@ -6,8 +6,10 @@ from functools import lru_cache
 
 from monitor.pmoc.agencies import find_agencies
 from monitor.pmoc.model import OwnAgency
+from monitor.pmoc.naming import lists_names
 from monitor.pmoc.sources import URL, without_outlets
 from thai.dates import BANGKOK, find_datetimes
+from thai.digits import to_arabic
 
 _ANY_DAY = datetime(2026, 1, 1, tzinfo=BANGKOK)
 _HEADING_WORDS = re.compile(
@@ -31,7 +33,7 @@ def is_heading(plain: str) -> bool:
 
 
 _CLOSING = re.compile(
-    r"^(?:\(?\*{1,3}|จึงเรียน|ทั้งนี้|ขอให้(?:ทุก|หน่วยงาน|ส่วนราชการ|ท่าน|แจ้ง|ตอบ|ชี้แจง|ทั้ง)|โปรด(?:แจ้ง|ตอบ|ชี้แจง|ส่ง|ดำเนินการ)|กรุณา(?:แจ้ง|ตอบ|ชี้แจง|ส่ง|ดำเนินการ)|ขอบคุณ|ขอบพระคุณ|ขอความ(?:ร่วมมือ|อนุเคราะห์)|หมายเหตุ|ด้วยความ|ทุกประเด็น|ทุกเรื่อง|ทั้ง\s?(?:[0-9]|สอง|สาม|สี่)\s?(?:ประเด็น|เรื่อง)"
+    r"^(?:\(?\*{1,3}|จึงเรียน|ทั้งนี้|ขอให้(?:ทุก|หน่วยงาน|ส่วนราชการ|ท่าน|แจ้ง|ตอบ|ชี้แจง|ทั้ง)|โปรด(?:แจ้ง|ตอบ|ชี้แจง|ส่ง|ดำเนินการ)|กรุณา(?:แจ้ง|ตอบ|ชี้แจง|ส่ง|ดำเนินการ)|ขอบคุณ|ขอบพระคุณ|ขอความ(?:ร่วมมือ|อนุเคราะห์)|หมายเหตุ|ด้วยความ|ทุกประเด็น|ทุกเรื่อง|ทั้ง\s?(?:[0-9]|สอง|สาม|สี่)\s?(?:ประเด็น|เรื่อง|ข้อ)"
     r"|ทั้งหมด(?:ชี้แจง|ตอบ|ขอ)|ทุกหน่วยงาน|ให้ทุกหน่วยงาน|หน่วยงานใด|สอบถาม|ติดต่อ|ผู้ประสาน|โทร|รวม(?:ทั้งสิ้น|ทั้งหมด)?\s?[0-9]|รบกวน|แจ้งเพื่อ|เพื่อโปรด|ขอแจ้ง|please|thank)",
     re.IGNORECASE,
 )
@@ -43,10 +45,11 @@ def is_closing(plain: str) -> bool:
 
 
 _ADDRESS_LINE = re.compile(
-    r"^(?:เรียน|กราบเรียน|ถึง|สวัสดี|อรุณสวัสดิ์|ที่\s+[ก-ฮ]{1,4}\.?\s?[0-9]|ขอแสดงความนับถือ|สิ่งที่ส่งมาด้วย|อ้างถึง|fwd|fw:|forward|ส่งต่อ)", re.IGNORECASE
+    r"^(?:เรียน|กราบเรียน|ถึง|สวัสดี|อรุณสวัสดิ์|ที่\s+[ก-ฮ]{1,4}\.?\s?[0-9]|ขอแสดงความนับถือ|สิ่งที่ส่งมาด้วย|อ้างถึง|fwd|fw:|forward|ส่งต่อ)",
+    re.IGNORECASE,
 )
 _IDLE_WORDS = re.compile(
-    r"ทีม(?:งาน)?โฆษก(?:ฯ)?|ทีมงาน|โฆษก|fake ?news|ข่าวปลอม|ข่าวลือ|ตรวจสอบ|ขอความอนุเคราะห์|อนุเคราะห์|ปรากฏ|เผยแพร่|นำเสนอ|เสนอ|หนังสือพิมพ์|ออนไลน์|สื่อ(?:มวลชน|สังคม|โซเชียล)?|โซเชียล|หน้า|ผ่าน|ทาง|ใน|ที่|ผู้แทน|ผู้อำนวยการ|เลขาธิการ|อธิบดี|ปลัด"
+    r"ขอข้อมูล|ประกอบ|clarification|requests?|subject|ทีม(?:งาน)?โฆษก(?:ฯ)?|ทีมงาน|โฆษก|fake ?news|ข่าวปลอม|ข่าวลือ|ตรวจสอบ|ขอความอนุเคราะห์|อนุเคราะห์|ปรากฏ|เผยแพร่|นำเสนอ|เสนอ|หนังสือพิมพ์|ออนไลน์|สื่อ(?:มวลชน|สังคม|โซเชียล)?|โซเชียล|หน้า|ผ่าน|ทาง|ใน|ที่|ผู้แทน|ผู้อำนวยการ|เลขาธิการ|อธิบดี|ปลัด"
     r"|ข้อมูล|จริง|เท็จ|รีบ|เร่ง|ตอบ|กลับ|หน่วย|พี่|น้อง|ทีม|คณะ|สวัสดี|แชร์|โพสต์|คลิป|เพจ|รายการ|เมื่อ|เพราะ|แล้ว|อย่าง|ไร|รับทราบ|ขณะ|ตอน|ด้วย|ความ|กระแส|มาก|please|clarify|fact|check|urgent|นำ|มา|สอบถาม|ต่าง|ๆ|ฯ|ผม|ดิฉัน|เรา|ของเรา|ครับ|ค่ะ|คะ|จะ"
     r"|ติดตาม|รวบรวม|คัดเลือก|ประชุม|เห็น|ว่า|ควร|ดูแล|กำกับ|ท่านนายก|นายกรัฐมนตรี|โดยด่วน|ด่วน",
     re.IGNORECASE,
@@ -56,7 +59,7 @@ _IDLE_WORDS = re.compile(
 @lru_cache(maxsize=4096)
 def idle_letters(plain: str, own: OwnAgency) -> int:
     """How many letters are left of a text without agencies, outlets, dates and the words of announcing and asking."""
-    plain = URL.sub(" ", plain[:400])
+    plain = URL.sub(" ", to_arabic(plain[:400]))
     for named in reversed(find_agencies(plain, own)):
         plain = plain[: named.start] + " " + plain[named.end :]
     plain = without_outlets(plain)
@@ -65,8 +68,14 @@ def idle_letters(plain: str, own: OwnAgency) -> int:
     return len(_LETTER.findall(_IDLE_WORDS.sub("", _HEADING_WORDS.sub("", plain))))
 
 
+def names_line(plain: str, own: OwnAgency) -> bool:
+    """Whether a line is a list of agencies of which at least one is known."""
+    return len(plain) <= 200 and bool(find_agencies(plain, own)) and lists_names(plain, own)
+
+
 def is_idle(plain: str, own: OwnAgency) -> bool:
     """Whether a line says nothing of a matter: it greets, addresses, announces, names who is to answer or only links."""
     if len(plain) > 400:
         return False
-    return (bool(_ADDRESS_LINE.match(plain)) and len(plain) < 90) or idle_letters(plain, own) <= 4
+    addresses = bool(_ADDRESS_LINE.match(plain)) and len(plain) < 90
+    return addresses or idle_letters(plain, own) <= 4 or names_line(plain, own)

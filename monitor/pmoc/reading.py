@@ -17,11 +17,12 @@ from monitor.pmoc.kinds import hands_out, is_only_news, is_talk, kind_of
 from monitor.pmoc.layout import plain_layout
 from monitor.pmoc.lines import Label, Line, clean, lines_of
 from monitor.pmoc.model import Correction, Issue, Kind, OwnAgency, Post, Source
-from monitor.pmoc.preamble import is_heading
+from monitor.pmoc.preamble import is_heading, is_idle
 from monitor.pmoc.segments import Block, Segments, segment
 from monitor.pmoc.sources import merge, sources_in_label, sources_in_text
 from monitor.pmoc.titles import title_of
 from thai.dates import BANGKOK, find_datetimes
+from thai.digits import to_arabic
 
 LONGEST_TEXT = 200_000
 """Characters that are read of one message; LINE's own limit is 5,000, an export may hold more."""
@@ -30,6 +31,7 @@ _RECENT = timedelta(hours=48)
 """What an export holds beyond this before its last message is history: its 24-hour clocks have run out."""
 
 _MOST_ISSUES = 60
+_UNCHANGED = re.compile(r"เลื่อน|ขยาย|เปลี่ยน|กำหนด|เวลา|ออกไป|เป็น|ถึง")
 
 DEFAULT_TOPICS = (
     *("ประเมินคุณภาพภายนอก", "ผู้ประเมินภายนอก", "ประกันคุณภาพภายนอก", "การประเมินภายนอก", "ประเมินคุณภาพการศึกษา"),
@@ -97,6 +99,9 @@ def _parse_one(text: str, posted_at: datetime | None, now: datetime | None, own:
     if len(edited) == 1 and len(segments.blocks) == 1 and segments.blocks[0].number is None:
         segments.blocks[0].number = edited[0]
     issues = _issues(segments, clock, own)
+    if _edits(corrections):
+        # "ประเด็นที่ 3 ขอเลื่อนเป็น 16.30 น." changes an issue and brings none.
+        issues = tuple(i for i in issues if i.agencies or not is_idle(_UNCHANGED.sub("", i.title), own))
     withdrawn = {c.no for c in corrections if c.action == "withdrawn"}
     issues = tuple(i for i in issues if not _only_withdraws(i, withdrawn, corrections))
     final: Kind = "issues" if issues else "other"
@@ -169,6 +174,8 @@ def _issue(number: int, block: Block, shared: "_Shared", clock: Clock, own: OwnA
     about = "\n".join(
         [block.title, *block.free, block.value("detail"), block.value("due"), block.value("agency")]
     )
+    if not assigned:
+        about += "\n" + shared.around  # nobody is named for it: whom the post speaks to may be meant
     verdict = judge(agencies, about, own, assigned=assigned)
     sources = sources_in_label(block.value("source"))
     sources += sources_in_text(
@@ -201,6 +208,8 @@ def _agencies(block: Block, shared: "_Shared", own: OwnAgency) -> tuple[tuple[st
     heading = agencies_in_label(block.heading_agencies, own)
     if heading or shared.agencies:
         return heading or shared.agencies, True
+    if shared.addressee:
+        return shared.addressee, True
     mentioned = find_agencies("\n".join([block.title, block.value("detail"), *block.free]), own)
     return tuple(dict.fromkeys(m.name for m in mentioned)), False
 
@@ -228,8 +237,28 @@ class _Shared:
         own_dues = [_due(b, clock) for b in blocks]
         if len(blocks) > 1 and not any(own_dues[:-1]):
             dues.append(own_dues[-1])  # "1. ... 2. ... 3. ... ชี้แจงภายใน 15.00 น." in one breath
+        dues.append(self._due_in_heading(segments.before, clock))
         self.due = next((d for d in dues if d), None)
+        self.around = "\n".join(v for b in outside for v in (b.title, *b.free, b.value("agency")))
+        self.addressee = self._addressee(segments.before, own)
         self.sources = merge([s for b in outside for s in self._sources(b)]) if blocks else ()
+
+    @staticmethod
+    def _addressee(before: Block, own: OwnAgency) -> tuple[str, ...]:
+        """Whom a letter is written to ("เรียน ผู้อำนวยการ..."), where that is somebody and not everybody."""
+        lines = "\n".join([before.value("agency"), before.title, *before.free]).split("\n")
+        to = next((line for line in lines if re.match(r"\W{0,3}(?:กราบ)?(?:เรียน|ถึง|@)", line)), "")
+        named = [n.name for n in find_agencies(to[:200], own)]
+        return tuple(dict.fromkeys(n for n in named if not re.search(r"ทุก|เกี่ยวข้อง", n)))
+
+    @staticmethod
+    def _due_in_heading(before: Block, clock: Clock) -> datetime | None:
+        """The time that a heading gives without a word of limit: "ประเด็นชี้แจง 24 ชม."."""
+        for line in "\n".join([before.title, *before.free]).split("\n"):
+            m = re.search(r"[0-9]{1,2}\s?(?:ชั่วโมง|ชม|hrs?|hours?|นาที)", to_arabic(line))
+            if m and is_heading(to_arabic(line)):
+                return find_due(m[0], clock, labelled=True)
+        return None
 
     @staticmethod
     def _last_for_all(blocks: Sequence[Block]) -> list[Block]:

@@ -9,14 +9,15 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 
-from monitor.pmoc.agencies import lists_names, names_only
+from monitor.pmoc.agencies import names_only
 from monitor.pmoc.assignment import assigned_agencies
 from monitor.pmoc.deadlines import Clock, find_due
 from monitor.pmoc.edges import edges, is_limit
-from monitor.pmoc.lines import Label, Line, Number, label_of, number_of
+from monitor.pmoc.fields import Entry, entry_of
+from monitor.pmoc.lines import Label, Line
 from monitor.pmoc.model import OwnAgency
-from monitor.pmoc.preamble import is_closing, is_heading, is_idle
-from monitor.pmoc.sources import URL, is_source_line
+from monitor.pmoc.preamble import is_closing, is_heading, is_idle, names_line
+from monitor.pmoc.sources import is_source_line
 from thai.dates import BANGKOK
 from thai.digits import to_arabic
 
@@ -56,60 +57,12 @@ class Segments:
     after: Block
 
 
-@dataclass(frozen=True)
-class _Entry:
-    line: Line
-    number: Number | None
-    label: Label | None
-    value: str
-    colon: bool = False
-
-    @property
-    def blank(self) -> bool:
-        return self.line.blank
+def _names(e: Entry, own: OwnAgency) -> bool:
+    """Whether a line's value is nothing but agencies."""
+    return names_only(e.value, own) or names_line(e.value, own)
 
 
-_ANSWER_TOO = re.compile(r"(?:ชี้แจง|ตอบ(?!รับ)|รายงาน|ส่ง)[^\n]{0,30}(?:ภายใน|ก่อน|ไม่เกิน)")
-
-
-def _entry(line: Line, own: OwnAgency) -> _Entry:
-    number = number_of(line)
-    rest_at = number.end if number else 0
-    label = label_of(line.plain[rest_at:])
-    if label and label.kind == "title" and not number and is_heading(line.plain):
-        label = None
-    if label and not label.colon and label.kind == "title" and not line.plain[label.end :].strip():
-        label = None
-    if number and label and label.kind != "title" and (label.colon or label.kind in {"due", "source"}):
-        number = None  # a form whose lines are numbered: "2. ที่มา: ..."
-    if label and label.kind == "acknowledge_due" and _ANSWER_TOO.search(line.plain[label.end :]):
-        label = None  # "ตอบรับภายใน 12.00 น. และชี้แจงภายใน 17.00 น." is a sentence with both
-    value = line.text[rest_at + label.end :].strip() if label else line.text[rest_at:].strip()
-    kind = label.kind if label else None if number else _signed(line, own)
-    if kind == "answer" and names_only(value, own):
-        kind = "agency"  # "ผู้ชี้แจง: สมศ."
-    return _Entry(line, number, kind, value, bool(label and label.colon))
-
-
-_SIGNS: tuple[tuple[re.Pattern[str], Label], ...] = (
-    (re.compile("[⏰⏱⏲⌚⌛⏳🕐-🕧🗓📅📆]"), "due"),
-    (re.compile("[🏢🏛🏫🏬👤👥👮🙋]"), "agency"),
-    (re.compile("[🔗🌐📰🗞📺📡]"), "source"),
-)
-
-
-def _signed(line: Line, own: OwnAgency) -> Label | None:
-    """The field that a picture at a line's head stands for ("⏰ 24 ชม."), where the line holds such a value."""
-    sign = next((kind for pattern, kind in _SIGNS if pattern.search(line.bullet)), None)
-    fits = {
-        "due": is_limit,
-        "agency": lambda text: lists_names(text, own),
-        "source": is_source_line,
-    }
-    return sign if sign and fits[sign](line.text) else None
-
-
-def _numbered_starts(entries: Sequence[_Entry]) -> set[int]:
+def _numbered_starts(entries: Sequence[Entry]) -> set[int]:
     """Where numbered issues begin; lists inside an issue (other style, restarted under a label) are left out."""
     numbered = [(i, e.number) for i, e in enumerate(entries) if e.number]
     if not numbered:
@@ -136,13 +89,13 @@ def _numbered_starts(entries: Sequence[_Entry]) -> set[int]:
     return starts
 
 
-def _is_listed(e: _Entry, open_label: Label | None) -> bool:
+def _is_listed(e: Entry, open_label: Label | None) -> bool:
     return (open_label == "source" and is_source_line(e.value)) or (
         open_label == "detail" and e.label is None and False
     )
 
 
-def _labelled_starts(entries: Sequence[_Entry]) -> set[int]:
+def _labelled_starts(entries: Sequence[Entry]) -> set[int]:
     """Where issues begin that are told apart by a repeated label."""
     titles = [i for i, e in enumerate(entries) if e.label == "title" and not e.number]
     titles = [i for i in titles if entries[i].value or not any(e.number for e in entries[i + 1 : i + 3])]
@@ -164,12 +117,12 @@ def _labelled_starts(entries: Sequence[_Entry]) -> set[int]:
     return set(titles)
 
 
-def _label_word(e: _Entry) -> str:
+def _label_word(e: Entry) -> str:
     m = re.match(r"ประเด็น|เรื่อง|หัวข้อ|ข่าว", e.line.plain)
     return m[0] if m else re.split(r"[\s:=\-–0-9(]", e.line.plain, maxsplit=1)[0].lower()
 
 
-def _bullet_starts(entries: Sequence[_Entry]) -> set[int]:
+def _bullet_starts(entries: Sequence[Entry]) -> set[int]:
     """Where issues begin that are set off by one sign ("📌 ...", "- ..."), each with more than a name or link."""
     groups: dict[str, list[int]] = {}
     for i, e in enumerate(entries):
@@ -189,11 +142,11 @@ def _bullet_starts(entries: Sequence[_Entry]) -> set[int]:
     return set(best) if len(best) >= 2 else set()
 
 
-def _paragraph_starts(entries: Sequence[_Entry], own: OwnAgency) -> set[int]:
+def _paragraph_starts(entries: Sequence[Entry], own: OwnAgency) -> set[int]:
     """Where issues begin that are paragraphs, each of which hands out work."""
     starts: list[int] = []
     begin: int | None = None
-    for i, e in enumerate([*entries, _Entry(Line("", ""), None, None, "")]):
+    for i, e in enumerate([*entries, Entry(Line("", ""), None, None, "")]):
         if not e.blank:
             begin = i if begin is None else begin
             continue
@@ -215,7 +168,7 @@ def _paragraph_starts(entries: Sequence[_Entry], own: OwnAgency) -> set[int]:
     return set(starts) if len(starts) >= 2 else set()
 
 
-def _starts(entries: Sequence[_Entry], own: OwnAgency) -> set[int]:
+def _starts(entries: Sequence[Entry], own: OwnAgency) -> set[int]:
     labelled, numbered = _labelled_starts(entries), _numbered_starts(entries)
     word = any(entries[i].number and entries[i].number.style == "word" for i in numbered)  # type: ignore[union-attr]
     if labelled and numbered and not word:
@@ -232,7 +185,7 @@ def _starts(entries: Sequence[_Entry], own: OwnAgency) -> set[int]:
     return _paragraph_starts(entries, own) or bullets or handed or _turn_starts(entries, own)
 
 
-def _edge_starts(entries: Sequence[_Entry], own: OwnAgency) -> set[int]:
+def _edge_starts(entries: Sequence[Entry], own: OwnAgency) -> set[int]:
     """Where issues begin that are lines of their own, each with its agencies at an edge."""
     starts: set[int] = set()
     for i, e in enumerate(entries):
@@ -244,15 +197,19 @@ def _edge_starts(entries: Sequence[_Entry], own: OwnAgency) -> set[int]:
     return starts if len(starts) >= 2 else set()
 
 
-def _turn_starts(entries: Sequence[_Entry], own: OwnAgency) -> set[int]:
+def _turn_starts(entries: Sequence[Entry], own: OwnAgency) -> set[int]:
     """Where issues begin that only their turns tell apart: a matter, who answers it, the next matter, who answers it."""
     groups: list[tuple[int, bool]] = []  # where a matter begins, whether an agency follows it
     noted = True
     for i, e in enumerate(entries):
         if e.blank:
             continue
-        named = e.label == "agency" or (not e.label and names_only(e.value, own))
-        if named or e.label in {"source", "due", "acknowledge_due"} or (not e.label and is_source_line(e.value)):
+        named = e.label == "agency" or (not e.label and _names(e, own))
+        if (
+            named
+            or e.label in {"source", "due", "acknowledge_due"}
+            or (not e.label and is_source_line(e.value))
+        ):
             noted = True
             if groups and named:
                 groups[-1] = (groups[-1][0], True)
@@ -265,7 +222,7 @@ def _turn_starts(entries: Sequence[_Entry], own: OwnAgency) -> set[int]:
 
 def segment(lines: Sequence[Line], own: OwnAgency) -> Segments:
     """Take a message of issues apart. A message without any sign becomes one block."""
-    entries = [_entry(line, own) for line in lines]
+    entries = [entry_of(line, own) for line in lines]
     starts = _starts(entries, own)
     result = Segments(Block(), [], Block())
     if not starts:
@@ -274,7 +231,7 @@ def segment(lines: Sequence[Line], own: OwnAgency) -> Segments:
     return result
 
 
-def _single_start(entries: Sequence[_Entry], own: OwnAgency) -> set[int]:
+def _single_start(entries: Sequence[Entry], own: OwnAgency) -> set[int]:
     """The line from which a message without any sign speaks of its matter."""
     said = [i for i, e in enumerate(entries) if not e.blank]
     telling = [i for i in said if not entries[i].label and not is_heading(entries[i].line.plain)]
@@ -287,7 +244,7 @@ def _single_start(entries: Sequence[_Entry], own: OwnAgency) -> set[int]:
 class _Dealer:
     """Deals the lines out to the blocks, remembering which label is open."""
 
-    def __init__(self, entries: Sequence[_Entry], starts: set[int], own: OwnAgency, into: Segments) -> None:
+    def __init__(self, entries: Sequence[Entry], starts: set[int], own: OwnAgency, into: Segments) -> None:
         self.entries, self.starts, self.own, self.into = entries, starts, own, into
         self.last_start = max(starts, default=0)
         self.open: Label | None = None
@@ -300,7 +257,7 @@ class _Dealer:
         named = [
             i
             for i, e in enumerate(self.entries)
-            if e.label == "agency" or (not e.label and not e.number and e.value and names_only(e.value, self.own))
+            if e.label == "agency" or (not e.label and not e.number and e.value and _names(e, self.own))
         ]
         return (
             len(named) >= 2
@@ -333,7 +290,7 @@ class _Dealer:
             else:
                 self._free(i, e)
 
-    def _begin(self, e: _Entry) -> None:
+    def _begin(self, e: Entry) -> None:
         self.closing = False
         self.into.blocks.append(Block(e.number.value if e.number else None, heading_agencies=self.group))
         self.open = None
@@ -345,7 +302,7 @@ class _Dealer:
         else:
             self.target.title = e.value
 
-    def _labelled(self, i: int, e: _Entry) -> None:
+    def _labelled(self, i: int, e: Entry) -> None:
         assert e.label
         if self.leading and e.label == "agency":
             self.group, self.open = e.value, None
@@ -355,7 +312,7 @@ class _Dealer:
         self.target.add(e.label, e.value)
         self.open = e.label
 
-    def _free(self, i: int, e: _Entry) -> None:
+    def _free(self, i: int, e: Entry) -> None:
         text = e.line.text
         if self.open and self.open != "title" and not self.target.value(self.open):
             self.target.add(self.open, text)
@@ -365,7 +322,7 @@ class _Dealer:
         if self._leads_group(i, e):
             self.group, self.open = e.value, None
             return
-        if names_only(e.value, self.own):
+        if _names(e, self.own):
             self.target.add("agency", e.value)
         elif is_source_line(text) or (
             self.open == "source" and (e.number or e.line.bullet) and len(text) < 120
@@ -388,9 +345,9 @@ class _Dealer:
         else:
             self.target.free.append(text)
 
-    def _leads_group(self, i: int, e: _Entry) -> bool:
+    def _leads_group(self, i: int, e: Entry) -> bool:
         """An agency's name alone, with the next issue right below: a heading over what follows."""
-        if not names_only(e.value, self.own):
+        if not _names(e, self.own):
             return False
         return self._following(i) in self.starts and (
             self.leading

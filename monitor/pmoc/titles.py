@@ -3,7 +3,9 @@
 import re
 
 from monitor.pmoc.agencies import find_agencies, names_only
+from monitor.pmoc.edges import edges
 from monitor.pmoc.model import OwnAgency
+from monitor.pmoc.preamble import idle_letters, is_idle
 from monitor.pmoc.segments import Block
 from monitor.pmoc.sources import without_sources
 
@@ -31,7 +33,10 @@ _HEAD = re.compile(
 def title_of(block: Block, own: OwnAgency) -> tuple[str, str]:
     """The title of a block and the detail that is left for it."""
     detail = [block.value("detail"), *block.free]
-    title = _trim(block.title, own)
+    title = (_quoted(block, own) if block.number is None else "") or _trim(block.title, own)
+    if title and is_idle(title, own):  # "เรื่อง ขอให้ชี้แจงประเด็นข่าว" over a letter that says which
+        told = (_trim(line, own) for line in block.free)
+        title = next((t for t in told if len(t) >= 12 and not is_idle(t, own)), title)
     if not title:
         lines = [line for part in detail for line in part.split("\n") if line.strip()]
         title = next((t for line in lines if (t := _trim(line, own)) and len(t) >= 6), "")
@@ -43,6 +48,26 @@ def title_of(block: Block, own: OwnAgency) -> tuple[str, str]:
     return title, text
 
 
+def _quoted(block: Block, own: OwnAgency) -> str:
+    """The words in quotation marks where a block says hardly anything before them: 'ข่าวลือ "..." ขอให้ ...'."""
+    m = _QUOTE.search(block.title[:_MOST_READ])
+    if m is None:
+        m = _QUOTE.search("\n".join(block.free)[:_MOST_READ]) if is_idle(block.title, own) else None
+        return m["what"].strip() if m else ""
+    says = idle_letters(block.title[: m.start()], own)
+    return (
+        m["what"].strip()
+        if says <= 14 and len(m["what"]) >= 15 and not _follows(block.title[m.end() :], own)
+        else ""
+    )
+
+
+def _follows(text: str, own: OwnAgency) -> bool:
+    """Whether the sentence goes on behind the quotation, which then is only a part of what it says."""
+    head = re.split(r"\s", text[:80].strip(), maxsplit=1)[0] if text[:1].strip() else ""
+    return idle_letters(head, own) > 6
+
+
 def _is_cut(whole: str, title: str) -> bool:
     return len(whole) > len(title) * 3 // 2
 
@@ -51,6 +76,8 @@ def _trim(raw: str, own: OwnAgency) -> str:
     text = without_sources(raw[:_MOST_READ])
     for _ in range(3):
         text = _HEAD.sub("", text.strip())
+    found = edges(text, own)
+    text = _from_matter(text[found.start : found.end], own)
     text = _without_assignment(text, own)
     if (asked := _ASKED.search(text)) and asked.start() <= 60:
         text = _without_assignment(asked["what"], own)
@@ -70,6 +97,24 @@ def _trim(raw: str, own: OwnAgency) -> str:
         else text
     )
     return re.sub(r"[(\[]\s*$", "", text).strip()
+
+
+_MATTER = re.compile(r"(?:กรณี(?:ที่)?|เกี่ยวกับ|ประเด็น(?:ที่)?|เรื่อง|(?<=[ก-๎\s])ว่า(?!ด้วย|การ|จ้าง|ง|ที่))\s{0,2}(?=\S)")
+
+
+_REPORTED = re.compile(
+    r"(?:ปรากฏ|นำเสนอ|เสนอข่าว|เผยแพร่|โพสต์|ข่าว|แชร์|ข้อความ|อ้าง|ขอทราบ|ขอเรียน|พบ)[^\n]{0,80}$"
+)
+
+
+def _from_matter(text: str, own: OwnAgency) -> str:
+    """The text from where its matter begins: "ทีมโฆษกขอให้ สธ. ชี้แจงกรณี..." says nothing before that word."""
+    for m in list(_MATTER.finditer(text[:400]))[:8]:
+        if m[0].startswith("ว่า") and not _REPORTED.search(text[: m.start()]):
+            continue  # "ผู้กู้ กยศ. ร้องว่า...": who says so is a part of the matter
+        if m.start() >= 8 and len(text) - m.end() >= 12 and idle_letters(text[: m.start()], own) <= 5:
+            return text[m.end() :]
+    return text
 
 
 def _without_assignment(text: str, own: OwnAgency) -> str:

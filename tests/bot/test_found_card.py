@@ -26,7 +26,7 @@ ONE = CardContext(now=NOW, short_name="สมศ.", group=False)
 
 
 def hit(number: int = 1, **more: Any) -> FoundClip:
-    known = {
+    known: dict[str, Any] = {
         "url": f"https://example.com/{number}",
         "outlet": "มติชน",
         "at": NOW,

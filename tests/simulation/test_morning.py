@@ -129,3 +129,16 @@ def test_an_empty_day_still_gets_a_digest_that_says_so_kindly(world: World) -> N
     world.ignore("pr")
     [text] = world.heard("all")
     assert "ไม่มีข่าว" in text or "ยังไม่มีข่าว" in text
+
+
+def test_an_officer_finds_news_in_the_words_people_type(world: World) -> None:
+    world.until("6.45")
+    world.ignore()
+    world.news(SCHOOL, COLLEGE)
+    world.say("pranee", "ค้นหา สพฐ หลักสูตร")
+    [found] = world.heard("pranee")
+    assert "สพฐ. ประกาศปรับหลักสูตร" in found
+    assert "ทวิภาคี" not in found
+    world.say("pranee", "ค้นหา เรือดำน้ำ")
+    [found] = world.heard("pranee")
+    assert "สพฐ." not in found

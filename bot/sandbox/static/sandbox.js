@@ -9,11 +9,15 @@ const POLL_HIDDEN = 5000;
 
 const place = new URLSearchParams(location.hash.slice(1));
 const at = { me: place.get("me"), chat: place.get("chat"), quoted: null, share: place.get("share") };
+// A share link opens a page of its own, for the same person.
+if (at.share && !at.me) at.me = localStorage.getItem("me");
 let shown = null;
 let drawnFor = "";
 let revision = null;
 let timer = 0;
 let asking = false;
+let story = [];
+let following = null;
 
 function colour(id) {
   let sum = 0;
@@ -60,6 +64,7 @@ async function look() {
     if (at.me) query.set("person", at.me);
     if (at.chat) query.set("chat", at.chat);
     if (revision !== null && asked === drawnFor) query.set("revision", revision);
+    query.set("told", story.length);
     const answer = await fetch(`_/state?${query}`);
     if (!answer.ok) throw new Error(String(answer.status));
     const news = await answer.json();
@@ -67,6 +72,7 @@ async function look() {
     $("clock").textContent = news.clock;
     $("status").textContent = news.status;
     $("status").hidden = !news.status;
+    tell(news);
     if (news.state && asked === `${at.me}|${at.chat}`) {
       revision = news.revision;
       drawnFor = asked;
@@ -85,6 +91,7 @@ async function look() {
 function draw(state) {
   shown = state;
   if (!at.me) { at.me = state.me; drawnFor = `${at.me}|${at.chat}`; }
+  localStorage.setItem("me", state.me || "");
   drawPeople(state);
   drawChats(state);
   drawRoom(state.chat);
@@ -96,7 +103,7 @@ function drawPeople(state) {
   const select = $("me");
   const wanted = state.people.map((each) => each.id).join();
   if (select.dataset.people !== wanted) {
-    select.replaceChildren(...state.people.map((each) => new Option(each.name, each.id)));
+    select.replaceChildren(...state.people.map((each) => new Option(each.about ? `${each.name} · ${each.about}` : each.name, each.id)));
     select.dataset.people = wanted;
   }
   select.value = state.me;
@@ -136,7 +143,43 @@ function drawTools(state) {
   $("planned").hidden = !parts.length;
 }
 
+function tell(news) {
+  if (news.told < story.length) { story = []; return; }
+  if (!news.story.length) return;
+  story.push(...news.story);
+  $("told").hidden = false;
+  $("follow").hidden = false;
+  for (const each of news.story) $("story").prepend(happening(each));
+  if (following === null) follow(!at.chat && !at.me && !at.share && !$("sheet").open);
+  if (following) go(news.story.at(-1));
+}
+
+function happening(each) {
+  const item = element("li");
+  const button = element("button");
+  button.type = "button";
+  button.append(element("span", "at", each.at), element("span", "tells", each.tells));
+  button.title = each.day;
+  button.addEventListener("click", () => { follow(false); go(each); remember(); look(); });
+  item.append(button);
+  return item;
+}
+
+function go(where) {
+  at.me = where.person;
+  at.chat = where.chat;
+  at.quoted = null;
+}
+
+// Follows the day as it is told, until somebody begins to act.
+function follow(on) {
+  following = on;
+  $("follow").setAttribute("aria-pressed", String(on));
+  if (on && story.length) { go(story.at(-1)); look(); }
+}
+
 function openChat(id) {
+  follow(false);
   at.chat = id;
   at.quoted = null;
   remember();
@@ -160,6 +203,7 @@ function drawRoom(chat) {
   name.replaceChildren(chat.name);
   if (chat.kind !== "user") name.append(element("small", "", ` (${chat.members.length})`));
   name.title = chat.members.join(", ");
+  $("as").textContent = ($("me").selectedOptions[0]?.text || "").split(" ")[0];
   $("absent").hidden = chat.bot;
   const other = chat.other_account ? ` · กลุ่มนี้มีบัญชี ${chat.other_account} อยู่แล้ว` : "";
   $("absent").textContent = chat.kind === "user" ? `คุณปิดกั้น ${shown.bot.name} ไว้` : `${shown.bot.name} ไม่ได้อยู่ในกลุ่มนี้${other}`;
@@ -167,6 +211,9 @@ function drawRoom(chat) {
   drawQuick(chat);
   drawQuoting();
   drawPosts(chat);
+  $("empty").hidden = chat.posts.length > 0;
+  $("posts").hidden = !chat.posts.length;
+  $("empty").textContent = chat.bot && chat.kind === "user" ? "ยังไม่มีข้อความ · พิมพ์ ช่วยเหลือ เพื่อดูว่าสั่งอะไรได้บ้าง" : "ยังไม่มีข้อความ";
   const row = shown.chats.find((each) => each.id === chat.id);
   if (row && row.unread && !document.hidden) send("read", { person: at.me, chat: chat.id });
 }
@@ -185,7 +232,11 @@ function drawPosts(chat) {
   const same = next.length === box.children.length && next.every((each, index) => each === box.children[index]);
   if (!same) box.replaceChildren(...next);
   box.dataset.room = `${at.me}|${chat.id}`;
-  if (atEnd && !same) box.scrollTop = box.scrollHeight;
+  if (same || !atEnd) return;
+  box.scrollTop = box.scrollHeight;
+  // Whoever follows the day reads a tall card from its top.
+  const first = following && (fresh ? next.at(-1) : next.find((each) => !before.has(each.dataset.id)));
+  if (first) box.scrollTop = Math.min(box.scrollTop, first.offsetTop - box.offsetTop - 8);
 }
 
 function kept(before, id, signature, make) {
@@ -294,6 +345,7 @@ function drawQuoting() {
 }
 
 async function tapped(post, path, action) {
+  follow(false);
   if (action.type === "uri") return opens(action.uri);
   if (action.type === "clipboard") return copied(action.clipboardText);
   if (action.type === "datetimepicker") return openPicker(post, path, action);
@@ -332,6 +384,7 @@ function opens(address) {
 }
 
 function openSheet(text, message) {
+  follow(false);
   const sheet = $("sheet");
   $("sheet-text").textContent = text;
   $("sheet-chats").replaceChildren(...shown.chats.map((chat) => {
@@ -353,6 +406,7 @@ function openSheet(text, message) {
       if (result) done += 1;
     }
     if (done) toast(`ส่งแล้ว ${done} แชต`);
+    if (done && !message) openChat(chats.at(-1));
     return undefined;
   };
   sheet.showModal();
@@ -409,15 +463,16 @@ $("say").addEventListener("submit", async (event) => {
 $("write").addEventListener("keydown", (event) => {
   if (event.key === "Enter" && !event.shiftKey && !event.isComposing) { event.preventDefault(); $("say").requestSubmit(); }
 });
-$("write").addEventListener("input", fit);
+$("write").addEventListener("input", () => { follow(false); fit(); });
+$("follow").addEventListener("click", () => follow(!following));
 $("mention").addEventListener("click", () => {
   const field = $("write");
   field.value = `@${shown.bot.name} ${field.value}`;
   field.focus();
 });
 $("unquote").addEventListener("click", () => { at.quoted = null; drawQuoting(); });
-$("back").addEventListener("click", () => { at.chat = null; remember(); look(); });
-$("me").addEventListener("change", () => { at.me = $("me").value; at.quoted = null; remember(); look(); });
+$("back").addEventListener("click", () => { follow(false); at.chat = null; remember(); look(); });
+$("me").addEventListener("change", () => { follow(false); at.me = $("me").value; at.quoted = null; remember(); look(); });
 $("faults").addEventListener("submit", (event) => {
   event.preventDefault();
   send("faults", { kind: $("fault").value, times: Number($("times").value) });
@@ -435,6 +490,7 @@ document.addEventListener("keydown", (event) => {
 });
 document.addEventListener("visibilitychange", () => { if (!document.hidden) look(); });
 window.addEventListener("popstate", () => {
+  follow(false);
   const next = new URLSearchParams(location.hash.slice(1));
   at.me = next.get("me") || at.me;
   at.chat = next.get("chat");

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import sys
+
 import sqlalchemy as sa
 from alembic import op
 from sqlalchemy.exc import DBAPIError
 
 from storage.base import UtcDateTime
-from storage.search_tables import search_key
+from storage.search_tables import first_key
 from thai.search_text import LONGEST, search_text
 
 revision = "0004"
@@ -20,8 +22,9 @@ KEY = sa.BigInteger().with_variant(sa.Integer(), "sqlite")
 
 # An index over foreign content must be told the old text exactly when a row changes or goes: a trigger cannot err.
 SQLITE_INDEX = (
+    # detail=none: which clip has which trigram, not where; 2.4 times smaller. Hits are checked against the text.
     "CREATE VIRTUAL TABLE clip_fts USING fts5(text, content='clip_search', content_rowid='key',"
-    " tokenize='trigram case_sensitive 1')",
+    " tokenize='trigram case_sensitive 1', detail=none)",
     "CREATE TRIGGER clip_search_added AFTER INSERT ON clip_search BEGIN"
     " INSERT INTO clip_fts(rowid, text) VALUES (new.key, new.text); END",
     "CREATE TRIGGER clip_search_removed AFTER DELETE ON clip_search BEGIN"
@@ -37,6 +40,7 @@ def upgrade() -> None:
         "clip_search",
         sa.Column("key", KEY, autoincrement=False, nullable=False),
         sa.Column("clip_id", KEY, nullable=False),
+        sa.Column("published_at", UtcDateTime(), nullable=False),
         sa.Column("text", sa.Text(), nullable=False),
         sa.ForeignKeyConstraint(
             ["clip_id"], ["clip.id"], name=op.f("fk_clip_search_clip_id_clip"), ondelete="CASCADE"
@@ -92,20 +96,26 @@ def _fill() -> None:
         sa.column("body", sa.Text()),
         sa.column("published_at", UtcDateTime()),
     )
-    target = sa.table("clip_search", sa.column("key", KEY), sa.column("clip_id", KEY), sa.column("text"))
+    target = sa.table(
+        "clip_search",
+        sa.column("key", KEY),
+        sa.column("clip_id", KEY),
+        sa.column("published_at", UtcDateTime()),
+        sa.column("text", sa.Text()),
+    )
     connection = op.get_bind()
     # In the order of the keys, in which an index grows fastest.
     ids = list(connection.scalars(sa.select(clip.c.id).order_by(clip.c.published_at, clip.c.id)))
+    key = -sys.maxsize
     for start in range(0, len(ids), BATCH):
         rows = connection.execute(
             sa.select(clip.c.id, clip.c.title, sa.func.substr(clip.c.body, 1, LONGEST), clip.c.published_at)
             .where(clip.c.id.in_(ids[start : start + BATCH]))
             .order_by(clip.c.published_at, clip.c.id)
         ).all()
-        connection.execute(
-            sa.insert(target),
-            [
-                {"key": search_key(at, id_), "clip_id": id_, "text": search_text(title, body)}
-                for id_, title, body, at in rows
-            ],
-        )
+        values = []
+        for clip_id, title, body, at in rows:
+            key = max(key + 1, first_key(at))
+            said = search_text(title, body)
+            values.append({"key": key, "clip_id": clip_id, "published_at": at, "text": said})
+        connection.execute(sa.insert(target), values)
