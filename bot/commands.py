@@ -90,6 +90,8 @@ def read_command(text: str) -> Typed | None:
 
 
 def _typed(name: str, rest: str) -> Typed | None:
+    if name == "find":
+        return Typed(name, text=rest.strip())  # numbers, links and missing spaces belong to the words sought
     number = _NUMBER.match(to_arabic(rest))
     tail = rest[number.end() :].strip() if number else rest.strip()
     if name == "case" and not number:

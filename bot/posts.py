@@ -17,10 +17,11 @@ from sqlalchemy.orm import Session
 from bot.commands import Typed, read_command
 from bot.particulars import BANGKOK
 from bot.turn import Turn
-from monitor.pmoc import Issue, parse_post, to_json
+from monitor.pmoc import Correction, Issue, parse_post, to_json
 from monitor.pmoc import Post as ReadPost
 from storage import inbox, outbox
 from storage.tables import CaseRow, Clip, Inbox, PmocDay, Post
+from thai.dates import parse_datetime
 from workflows.clarification import (
     SYSTEM,
     Acknowledge,
@@ -244,18 +245,21 @@ def _open_rows(session: Session) -> list[CaseRow]:
 
 
 def _follow_corrections(turn: Turn, read: ReadPost) -> int:
-    """End the cases of issues that a post takes back; gives how many."""
+    """Carry out what a post takes back or changes in issues of before; gives how many cases followed it."""
     by = turn.actor if turn.person else SYSTEM
     done = 0
     for correction in read.corrections:
-        if correction.action != "withdrawn":
-            continue
         rows = [r for r in _open_rows(turn.session) if r.issue_no is not None and r.issue_no == correction.no]
         for row in rows[:1]:
-            done += _quietly(
-                turn, row.id, Withdraw(by=by, message_id=turn.message_id, reason="PMOC ถอนประเด็น")
-            )
+            done += _quietly(turn, row.id, _as_command(turn, correction, by))
     return done
+
+
+def _as_command(turn: Turn, correction: Correction, by: Actor) -> Withdraw | Amend:
+    """What a correction asks for: to end the case, or to follow the new deadline that it names."""
+    if correction.action == "withdrawn":
+        return Withdraw(by=by, message_id=turn.message_id, reason="PMOC ถอนประเด็น")
+    return Amend(by=by, message_id=turn.message_id, answer_by=parse_datetime(correction.text, turn.now))
 
 
 def _quietly(turn: Turn, case_id: int, command: Acknowledge | Withdraw | Amend | MoveClock) -> bool:

@@ -58,4 +58,6 @@ def upgrade(database: Database, revision: str = "head") -> None:
             raise RuntimeError("the migration would break references between tables; nothing was changed")
         connection.commit()
         if database.is_sqlite:
+            # Inside a transaction, which SQLAlchemy begins by itself, this setting would do nothing.
+            connection.exec_driver_sql("COMMIT")
             connection.exec_driver_sql("PRAGMA foreign_keys=ON")

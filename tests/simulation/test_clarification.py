@@ -264,3 +264,11 @@ def test_a_viewer_of_old_buttons_cannot_act_after_losing_the_role(world: World) 
     world.tap("thana", "โพสต์แล้ว")
     world.expect("thana", "ใช้ได้เฉพาะเจ้าหน้าที่")
     assert world.case(1).step(Step.ACKNOWLEDGE).open
+
+
+def test_a_deadline_that_pmoc_moves_moves_the_clock_of_the_answer(world: World) -> None:
+    opened(world)
+    world.say("pranee", "แก้ไข ประเด็นที่ 1 ขอเลื่อนกำหนดชี้แจงเป็น 16.30 น.")
+    due = world.case(1).step(Step.ANSWER).due
+    assert due.astimezone(BANGKOK).strftime("%d %H.%M") == "23 16.30"
+    world.ignore()

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from pathlib import Path
 
 import pytest
 from alembic.autogenerate import compare_metadata
@@ -72,6 +73,14 @@ def test_the_migrations_make_just_the_tables_that_the_program_declares(old: Data
         )
         differences = compare_metadata(context, Base.metadata)
     assert differences == []
+
+
+def test_references_between_rows_are_watched_again_after_a_migration(tmp_path: Path) -> None:
+    database = Database(f"sqlite:///{tmp_path / 'keys.db'}")
+    upgrade(database)
+    with database.read() as session:
+        assert session.execute(text("PRAGMA foreign_keys")).scalar() == 1
+    database.close()
 
 
 def test_migrations_follow_each_other_in_one_line() -> None:
