@@ -13,7 +13,7 @@ from storage.tables import Inbox
 
 log = structlog.get_logger(__name__)
 
-TOGETHER = 5
+TOGETHER = 10
 """Inputs with one commit: enough to save most of its cost, few enough not to keep a webhook waiting for the store."""
 
 Handler = Callable[[Session, Inbox, datetime], None]

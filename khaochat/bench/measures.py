@@ -18,6 +18,9 @@ from khaochat.clock import wall_clock
 from storage import Database, inbox
 from storage.migrate import upgrade
 
+WARM_UP_SECONDS = 2
+"""The first requests to a fresh process load code and make connections; they are told apart, not left out."""
+
 
 def percentile(values: Sequence[float], share: float) -> float:
     """The value below which `share` of the values lie (nearest rank)."""
@@ -30,6 +33,7 @@ async def webhook(running: Running, rate: int, seconds: int) -> dict[str, Any]:
     import httpx2
 
     took: list[float] = []
+    warm: list[float] = []
     refused = 0
 
     async def send(client: httpx2.AsyncClient, number: int, at: float) -> None:
@@ -40,6 +44,8 @@ async def webhook(running: Running, rate: int, seconds: int) -> dict[str, Any]:
         began = time.perf_counter()
         answer = await client.post(f"{running.base}/webhooks/line", content=body, headers=headers)
         took.append(time.perf_counter() - began)
+        if number >= rate * WARM_UP_SECONDS:
+            warm.append(took[-1])
         refused += answer.status_code != 200
 
     limits = httpx2.Limits(max_connections=32, max_keepalive_connections=32)
@@ -55,6 +61,7 @@ async def webhook(running: Running, rate: int, seconds: int) -> dict[str, Any]:
         "p50_ms": round(1000 * percentile(took, 0.5), 2),
         "p99_ms": round(1000 * percentile(took, 0.99), 2),
         "max_ms": round(1000 * max(took), 2),
+        "p99_ms_without_the_first_2_s": round(1000 * percentile(warm, 0.99), 2),
         "conditions": "service on one core, events generated on the other, SQLite with a flush to disk a commit",
     }
 
