@@ -360,11 +360,21 @@ def tap_posted(turn: Turn, fields: Mapping[str, str]) -> None:
         moved += _quietly(
             turn, row.id, MoveClock(by=turn.actor, message_id=turn.message_id, posted_at=moment)
         )
+        _count_deadline_anew(turn, post, row, moment)
     cases = [r.id for r in turn.session.scalars(select(CaseRow).where(CaseRow.post_id == post.id))]
     if moved == 1:
         turn.reply("case", case_id=cases[0])
         return
     turn.note("บันทึกเวลาโพสต์แล้ว", f"ปรับกำหนดของเรื่องชี้แจง {moved} เรื่องตามเวลาโพสต์แล้ว", tone="done")
+
+
+def _count_deadline_anew(turn: Turn, post: Post, row: CaseRow, posted_at: datetime) -> None:
+    """A deadline such as "within 24 hours" was counted from the guessed time of posting: count it from the true one."""
+    issues = _read(turn, post.text, posted_at).issues if post.text else ()
+    for issue in issues:
+        if issue.no == row.issue_no and issue.due is not None:
+            amend = Amend(by=turn.actor, message_id=turn.message_id, answer_by=issue.due)
+            _quietly(turn, row.id, amend)
 
 
 def _posted_moment(turn: Turn, post: Post, fields: Mapping[str, str]) -> datetime | None:

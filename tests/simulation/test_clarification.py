@@ -272,3 +272,13 @@ def test_a_deadline_that_pmoc_moves_moves_the_clock_of_the_answer(world: World) 
     due = world.case(1).step(Step.ANSWER).due
     assert due.astimezone(BANGKOK).strftime("%d %H.%M") == "23 16.30"
     world.ignore()
+
+
+def test_a_deadline_in_hours_is_counted_from_the_true_time_of_posting(world: World) -> None:
+    world.until("11.20")
+    world.ignore()
+    world.say("pranee", POST)
+    world.tap("pranee", "เมื่อครู่นี้")
+    for step, due in ((Step.ACKNOWLEDGE, "23 14.20"), (Step.ANSWER, "24 11.20")):
+        assert world.case(1).step(step).due.astimezone(BANGKOK).strftime("%d %H.%M") == due
+    world.ignore()
