@@ -36,11 +36,20 @@ PHRASES: dict[str, tuple[str, ...]] = {
     "web": ("เปิดหน้าเว็บ", "หน้าเว็บ", "เปิดหน้าคัดข่าว"),
     "leave": ("ออกจากกลุ่ม", "ออกจากห้องนี้"),
     "case": ("เรื่องที่", "ดูเรื่อง", "เรื่อง"),
+    "draftplan": ("ร่างแผนตอบสนอง", "ร่างแผน"),
+    "plan": ("แผนตอบสนอง", "ดูแผน", "แผนที่", "แผน"),
+    "noresponse": ("ไม่ตอบโต้",),
+    "propose": ("เสนอแผน",),
+    "approve": ("เห็นชอบแผน", "เห็นชอบ"),
+    "sendback": ("ส่งกลับแก้ไข", "ส่งกลับ"),
+    "reject": ("ไม่เห็นชอบแผน", "ไม่เห็นชอบ"),
+    "withdrawplan": ("ถอนแผน", "ยกเลิกแผน"),
 }
 """The words for each command; longer phrases win over shorter ones."""
 
 TAKES_TEXT = frozenset(
     {"find", "reopen", "brief", "channels", "answer", "notours", "withdraw", "handover", "ack"}
+    | {"plan", "noresponse", "sendback", "reject", "withdrawplan"}
 )
 """Commands that may be followed by free text; all others must stand alone, or with a number."""
 

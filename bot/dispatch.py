@@ -8,7 +8,15 @@ from datetime import datetime
 import structlog
 from sqlalchemy.orm import Session
 
-from bot import case_commands, membership, news_commands, posts, search_commands, web_command
+from bot import (
+    case_commands,
+    membership,
+    news_commands,
+    plan_commands,
+    posts,
+    search_commands,
+    web_command,
+)
 from bot.cards.postback import NOTHING, decode
 from bot.commands import Typed, called, read_command
 from bot.incoming import Incoming, read_event
@@ -184,6 +192,14 @@ COMMANDS: dict[str, Callable[[Turn, Typed], None]] = {
     "withdraw": case_commands.withdraw,
     "handover": case_commands.hand_over,
     "reopen": case_commands.reopen,
+    "draftplan": plan_commands.draft,
+    "plan": plan_commands.show_or_write,
+    "noresponse": plan_commands.no_response,
+    "propose": plan_commands.propose,
+    "approve": plan_commands.approve,
+    "sendback": plan_commands.send_back,
+    "reject": plan_commands.reject,
+    "withdrawplan": plan_commands.withdraw,
 }
 TAPS: dict[str, Callable[[Turn, Fields], None]] = {
     "news": news_commands.tap_page,
@@ -197,6 +213,11 @@ TAPS: dict[str, Callable[[Turn, Fields], None]] = {
     "nopmoc": posts.tap_no_issue,
     "notoursposted": case_commands.tap_not_ours_posted,
     "role": membership.tap_role,
+    "plan": plan_commands.tap_show,
+    "planfor": plan_commands.tap_draft,
+    "plankind": plan_commands.tap_kind,
+    "planpropose": plan_commands.tap_propose,
+    "planok": plan_commands.tap_approve,
 }
 _EVENTS: dict[str, Callable[[Turn], None]] = {
     "message": _message,

@@ -8,6 +8,8 @@ from datetime import date, datetime, time
 from zoneinfo import ZoneInfo
 
 from workflows.clarification import Policy
+from workflows.response_plan import Form, House
+from workflows.response_plan import Policy as PlanPolicy
 
 BANGKOK = ZoneInfo("Asia/Bangkok")
 
@@ -38,6 +40,13 @@ class Particulars:
     digest_at: time = time(9, 50)
     pmoc_at: time = time(10, 30)
     digest_stories: int = 40
+    response_forms: tuple[Form, ...] = ()
+    plan_policy: PlanPolicy = PlanPolicy()
+
+    @property
+    def house(self) -> House:
+        """The agency as the draft of a response names it."""
+        return House(self.name, self.short_name, self.own_names)
 
     def day(self, now: datetime) -> date:
         """The date in Bangkok."""

@@ -13,7 +13,7 @@ from typing import Any
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from bot import cards
+from bot import cards, plan_view
 from bot.cards.found import found_card
 from bot.cards.postback import encode
 from bot.cards.views import (
@@ -366,13 +366,23 @@ def _digest(row: _Row) -> Messages | None:
 
 def _negative(row: _Row) -> Messages | None:
     story = row.session.get(Story, int(row.data["story_id"]))
-    if story is None or not story.negative:
+    if story is None or not story.negative or superseded(row.data, story.alerted_at):
         return None
     clip = best_clips(row.session, [story.id]).get(story.id)
     because = (clip.labels.get("because", {}) if clip else {}).get("negative", [])
-    return cards.negative_card(
-        NegativeView(_lines(row, [story])[0], tuple(str(w) for w in because)[:5]), row.context
+    view = NegativeView(
+        _lines(row, [story])[0],
+        tuple(str(w) for w in because)[:5],
+        why=row.data.get("why", "first"),
+        can_plan=bool(row.agency.response_forms),
     )
+    return cards.negative_card(view, row.context)
+
+
+def superseded(data: Mapping[str, Any], alerted_at: datetime | None) -> bool:
+    """Whether a card that was held for the morning has been overtaken by a later alert of its story."""
+    held = data.get("held_until")
+    return held is not None and alerted_at != datetime.fromisoformat(held)
 
 
 def _question(row: _Row) -> Messages | None:
@@ -425,6 +435,10 @@ _LOADERS: dict[str, Callable[[_Row], Messages | None]] = {
     "delivery_failed": _delivery_failed,
     "joined": _joined,
     "found": _found,
+    "plan": plan_view.load,
+    "plan_decision": plan_view.load_decision,
+    "plan_reminder": plan_view.load_reminder,
+    "plan_result": plan_view.load_result,
 }
 KINDS = frozenset(_LOADERS)
 """All kinds of notices that can be drawn."""

@@ -14,7 +14,10 @@ import yaml
 from pydantic import BaseModel, ConfigDict, Field, ValidationError, field_validator, model_validator
 from pydantic_core import PydanticCustomError
 
+from monitor.alert_rules import AlertRule
 from workflows.clarification import Policy, parse_duration
+from workflows.response_plan import NAMES as PLAN_NAMES
+from workflows.response_plan import Policy as PlanPolicy
 
 PersonRole = Literal["officer", "head", "deputy", "director", "unit", "admin", "viewer"]
 ChatRole = Literal["ia", "ir", "pr", "all", "leader", "exec"]
@@ -26,6 +29,29 @@ TEXT_NAMES = frozenset(
     {"agency", "short", "title", "posted", "now", "channels", "links", "by", "answer", "reason"}
 )
 """What may stand in braces in the texts of the agency file."""
+
+
+def _only_names(value: str, known: frozenset[str]) -> str:
+    """A text in whose braces only known names stand. Raises ValueError."""
+    try:
+        names = {name for _, name, _, _ in Formatter().parse(value) if name is not None}
+    except ValueError as error:
+        raise ValueError(f"unbalanced braces ({error}); write {{{{ and }}}} for braces of your own") from None
+    unknown = sorted(names - known)
+    if unknown:
+        raise ValueError(f"{{{unknown[0]}}} is unknown; known are {', '.join(sorted(known))}")
+    return value
+
+
+def _span(value: str) -> tuple[time, time]:
+    """Two times of day, as "22:00-06:00". Raises ValueError."""
+    try:
+        starts, ends = (time.fromisoformat(part.strip()) for part in value.split("-"))
+    except ValueError:
+        raise ValueError('write two times of day as "22:00-06:00"') from None
+    if starts == ends:
+        raise ValueError('write two different times of day as "22:00-06:00"')
+    return starts, ends
 
 
 class AgencyFileError(Exception):
@@ -96,16 +122,68 @@ class Texts(_Part):
     @field_validator("acknowledgement", "not_ours", "answer")
     @classmethod
     def _known_names(cls, value: str) -> str:
-        try:
-            names = {name for _, name, _, _ in Formatter().parse(value) if name is not None}
-        except ValueError as error:
-            raise ValueError(
-                f"unbalanced braces ({error}); write {{{{ and }}}} for braces of your own"
-            ) from None
-        unknown = sorted(names - TEXT_NAMES)
-        if unknown:
-            raise ValueError(f"{{{unknown[0]}}} is unknown; known are {', '.join(sorted(TEXT_NAMES))}")
+        return _only_names(value, TEXT_NAMES)
+
+
+class ResponseForm(_Part):
+    """A kind of response to negative news, with the template of its draft; `none` is not to respond."""
+
+    id: str = Field(pattern=r"^[a-z][a-z0-9_]{0,38}$")
+    name: str = Field(min_length=1, max_length=30)
+    template: str = Field(min_length=1, max_length=2000)
+
+    @field_validator("template")
+    @classmethod
+    def _known_names(cls, value: str) -> str:
+        return _only_names(value, PLAN_NAMES)
+
+
+class ResponsePlanRules(_Part):
+    """When people are reminded of a response plan that rests."""
+
+    remind_after: str = "2h"
+    office_hours: str = "08:30-16:30"
+
+    @field_validator("remind_after")
+    @classmethod
+    def _long_enough(cls, value: str) -> str:
+        if parse_duration(value).total_seconds() < 60:
+            raise ValueError('write a duration of at least one minute, as "2h"')
         return value
+
+    @field_validator("office_hours")
+    @classmethod
+    def _one_day(cls, value: str) -> str:
+        opens, closes = _span(value)
+        if opens >= closes:
+            raise ValueError('office hours must end after they begin, as "08:30-16:30"')
+        return value
+
+    @property
+    def policy(self) -> PlanPolicy:
+        """The rules as the workflow takes them."""
+        opens, closes = _span(self.office_hours)
+        return PlanPolicy(parse_duration(self.remind_after), opens, closes)
+
+
+class Alerts(_Part):
+    """When a negative story is announced again, and the hours in which only news on the agency itself is."""
+
+    grow_outlets: int = Field(default=3, ge=2, le=100)
+    national: tuple[str, ...] = ()
+    quiet: str = ""
+
+    @field_validator("quiet")
+    @classmethod
+    def _two_times(cls, value: str) -> str:
+        if value:
+            _span(value)
+        return value
+
+    @property
+    def rule(self) -> AlertRule:
+        """The rule as the monitor takes it."""
+        return AlertRule(self.grow_outlets, self.national, _span(self.quiet) if self.quiet else None)
 
 
 class Jobs(_Part):
@@ -154,6 +232,9 @@ class Agency(_Part):
     jobs: Jobs = Jobs()
     texts: Texts
     digest_stories: int = Field(default=40, ge=1, le=200)
+    response_plans: tuple[ResponseForm, ...] = ()
+    response_plan: ResponsePlanRules = ResponsePlanRules()
+    alerts: Alerts = Alerts()
 
     @field_validator("sla")
     @classmethod
@@ -161,7 +242,7 @@ class Agency(_Part):
         Policy.from_mapping(value)
         return value
 
-    @field_validator("agencies", "feeds", "providers", "channels")
+    @field_validator("agencies", "feeds", "providers", "channels", "response_plans")
     @classmethod
     def _each_once(cls, value: tuple[Any, ...]) -> tuple[Any, ...]:
         names = [getattr(entry, "id", entry.name) for entry in value]
@@ -281,6 +362,9 @@ def _known_keys(path: Sequence[str]) -> list[str]:
         "channels": Channel,
         "jobs": Jobs,
         "texts": Texts,
+        "response_plans": ResponseForm,
+        "response_plan": ResponsePlanRules,
+        "alerts": Alerts,
     }
     model = parts.get(path[0], Agency) if path else Agency
     return list(model.model_fields)

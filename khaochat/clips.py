@@ -79,6 +79,7 @@ class ClipWorker:
             limit=BATCH,
             own_agency=self._agency.own_agency,
             alert_to=pr,
+            alert_rule=self._agency.alerts.rule,
         )
 
     def load(self, now: datetime) -> None:

@@ -11,6 +11,7 @@ from bot.particulars import ChannelName, Particulars
 from khaochat.agency import Agency
 from storage.tables import Person
 from workflows.people import remember_chat
+from workflows.response_plan import Form
 
 
 def particulars(agency: Agency) -> Particulars:
@@ -30,6 +31,8 @@ def particulars(agency: Agency) -> Particulars:
         digest_at=time.fromisoformat(agency.jobs.digest),
         pmoc_at=time.fromisoformat(agency.jobs.pmoc_question),
         digest_stories=agency.digest_stories,
+        response_forms=tuple(Form(f.id, f.name, f.template) for f in agency.response_plans),
+        plan_policy=agency.response_plan.policy,
     )
 
 

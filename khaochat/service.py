@@ -26,6 +26,7 @@ from khaochat.particulars import particulars, sync_people_and_chats
 from scheduler import Daily, Every, Job, Jobs, start_clockwork
 from storage import Database, outbox
 from storage.retention import forget_old
+from workflows import response_plan
 from workflows.clarification import any_due, next_due, parse_duration, remind_due
 
 log = structlog.get_logger(__name__)
@@ -111,11 +112,12 @@ class Service:
     async def _remind(self, now: datetime) -> None:
         def tick() -> int:
             with self.database.write() as session:
-                return remind_due(session, now, self.particulars.policy)
+                plans = response_plan.remind_due(session, now, self.particulars.plan_policy)
+                return plans + remind_due(session, now, self.particulars.policy)
 
         def due() -> bool:
             with self.database.read() as session:
-                return any_due(session, now)
+                return any_due(session, now) or response_plan.any_due(session, now)
 
         while await run_in_threadpool(due):
             await run_in_threadpool(tick)
@@ -164,7 +166,7 @@ class Service:
         """Seconds to sleep: until the next reminder or message is due, so that it is not late by a whole scan."""
         now = self.clock()
         with self.database.read() as session:
-            moments = [next_due(session), outbox.next_due(session)]
+            moments = [next_due(session), response_plan.next_due(session), outbox.next_due(session)]
         waits = [(moment - now).total_seconds() for moment in moments if moment is not None]
         return min([IDLE_SECONDS, *(max(SHORTEST_SECONDS, wait) for wait in waits)])
 

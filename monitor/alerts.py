@@ -1,61 +1,106 @@
-"""Negative news about the agency itself is told at once, each story once (manual, section A 7)."""
+"""Negative news about the agency itself is told at once, and again when it grows (manual, section A 7)."""
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Collection, Sequence
+from dataclasses import dataclass, field
 from datetime import datetime, timedelta
+from typing import Any
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from monitor.alert_rules import AlertRule, Seen, Told, Verdict, Why, judge
 from storage import outbox
 from storage.tables import Clip, Story
 
 FRESH = timedelta(hours=72)
 """An older story that is imported later is no alarm."""
+DEFAULT_RULE = AlertRule()
+
+
+@dataclass(slots=True)
+class _Voices:
+    """What the articles of a story come to: who carries it, and whether a negative one names the agency."""
+
+    outlets: set[str] = field(default_factory=set)
+    names_us: bool = False
 
 
 def alert_negative(
-    session: Session, story_ids: Collection[int], own_agency: str, chats: Sequence[str], now: datetime
+    session: Session,
+    story_ids: Collection[int],
+    own_agency: str,
+    chats: Sequence[str],
+    now: datetime,
+    rule: AlertRule = DEFAULT_RULE,
 ) -> list[int]:
     """Write a notice to `chats` for each of the stories that is negative about `own_agency`; gives their ids.
 
-    News that is negative about others is only marked. A story that has been told is not told again; without
+    News that is negative about others is only marked. A story that has been told is told again only when it has
+    grown notably by `rule`; in the quiet hours one that merely names the agency is held until they end. Without
     a chat to tell it to, it stays untold.
     """
     if not (story_ids and own_agency and chats):
         return []
     stories = session.scalars(
         select(Story)
-        .where(
-            Story.id.in_(story_ids),
-            Story.relevant,
-            Story.negative,
-            Story.alerted_at.is_(None),
-            Story.last_at > now - FRESH,
-        )
+        .where(Story.id.in_(story_ids), Story.relevant, Story.negative, Story.last_at > now - FRESH)
         .order_by(Story.id)
         .execution_options(populate_existing=True)
     ).all()
-    about_us = _naming(session, [s.id for s in stories], own_agency)
-    told = [s for s in stories if s.agency == own_agency or s.id in about_us]
-    for story in told:
-        for chat in chats:
-            notice = outbox.Notice(
-                chat, "negative", {"story_id": story.id}, key=f"negative:{story.id}:{chat}"
-            )
-            outbox.put(session, notice, now)
-        story.alerted_at, story.alerted_outlets = now, story.outlets
-    return [s.id for s in told]
+    voices = _voices(session, [s.id for s in stories], own_agency)
+    told = []
+    for story in stories:
+        ours = story.agency == own_agency
+        if not ours and not voices[story.id].names_us:
+            continue
+        verdict = judge(_seen(story, voices[story.id], rule, ours=ours), rule, now)
+        if verdict.told is not None:
+            story.alerted_at = verdict.told.at
+            story.alerted_outlets, story.alerted_national = verdict.told.outlets, verdict.told.national
+        if verdict.at is not None:
+            _put(session, story, verdict, chats, now)
+            told.append(story.id)
+    return told
 
 
-def _naming(session: Session, story_ids: Collection[int], agency: str) -> set[int]:
-    """Those stories of which a negative clip names the agency."""
+def _seen(story: Story, voices: _Voices, rule: AlertRule, *, ours: bool) -> Seen:
+    last = None
+    if story.alerted_at is not None:
+        last = Told(story.alerted_at, story.alerted_outlets, story.alerted_national)
+    return Seen(ours, story.outlets, rule.is_national(voices.outlets), last)
+
+
+def _put(session: Session, story: Story, verdict: Verdict, chats: Sequence[str], now: datetime) -> None:
+    data: dict[str, Any] = {"story_id": story.id}
+    if verdict.why is not Why.FIRST:
+        data["why"] = verdict.why
+    if verdict.held and verdict.at is not None:
+        # Overtaken when the story is told at once after all, before this card goes out.
+        data["held_until"] = verdict.at.isoformat()
+    for chat in chats:
+        key = f"negative:{story.id}:{chat}"
+        if verdict.why is not Why.FIRST or story.alerted_at != now:
+            key = f"negative:{story.id}:{verdict.why}:{story.outlets}:{verdict.at}:{chat}"
+        outbox.put(session, outbox.Notice(chat, "negative", data, key=key, due_at=verdict.at), now)
+
+
+def _voices(session: Session, story_ids: Collection[int], agency: str) -> dict[int, _Voices]:
+    found: dict[int, _Voices] = defaultdict(_Voices)
     if not story_ids:
-        return set()
+        return found
     rows = session.execute(
-        select(Clip.story_id, Clip.agency, Clip.agencies).where(
-            Clip.story_id.in_(story_ids), Clip.relevant, Clip.negative
+        select(Clip.story_id, Clip.outlet, Clip.agency, Clip.agencies, Clip.relevant, Clip.negative).where(
+            Clip.story_id.in_(story_ids)
         )
     )
-    return {id_ for id_, primary, named in rows if id_ is not None and agency in (primary, *named)}
+    for story_id, outlet, primary, named, relevant, negative in rows:
+        if story_id is None:
+            continue
+        voices = found[story_id]
+        voices.outlets.add(outlet)
+        if relevant and negative and agency in (primary, *named):
+            voices.names_us = True
+    return found

@@ -13,7 +13,8 @@ from sqlalchemy.orm import Session
 
 from classifier.items import Labels
 from monitor.aggregates import refresh_stories
-from monitor.alerts import alert_negative
+from monitor.alert_rules import AlertRule
+from monitor.alerts import DEFAULT_RULE, alert_negative
 from monitor.clips import KIND, NewClip, from_payload
 from monitor.labelling import Labeller, item_of
 from monitor.search_index import index_clips, prepare
@@ -51,6 +52,7 @@ class _Step:
     now: datetime
     own_agency: str
     alert_to: Sequence[str]
+    alert_rule: AlertRule
 
 
 def process_clips(
@@ -62,14 +64,16 @@ def process_clips(
     limit: int = 200,
     own_agency: str = "",
     alert_to: Sequence[str] = (),
+    alert_rule: AlertRule = DEFAULT_RULE,
 ) -> int:
     """Work through at most `limit` clips of the inbox in one transaction; gives how many rows were dealt with.
 
     An input that cannot be worked on is put off, and after several tries set aside; the others go through.
-    `alert_to` are the chats that learn at once of news that is negative about `own_agency`. Several processes
+    `alert_to` are the chats that learn at once of news that is negative about `own_agency`, again when it grows
+    by `alert_rule`. Several processes
     may run this on one store. Raises what the store raises when it is out of order.
     """
-    step = _Step(database, classifier, stories, now, own_agency, alert_to)
+    step = _Step(database, classifier, stories, now, own_agency, alert_to, alert_rule)
     with database.read() as session:
         rows = [_Row(r.id, r.received_at, r.payload) for r in inbox.due(session, KIND, now, limit)]
         if rows:
@@ -158,7 +162,9 @@ def _store(step: _Step, batch: Sequence[Labelled]) -> None:
             story_ids = _put_into_stories(session, step.stories, outcome)
             refresh_stories(session, story_ids, step.own_agency)
             index_clips(session, [clip.id for clip in (*outcome.fresh, *outcome.changed)])
-            told = alert_negative(session, story_ids, step.own_agency, step.alert_to, step.now)
+            told = alert_negative(
+                session, story_ids, step.own_agency, step.alert_to, step.now, step.alert_rule
+            )
             _finish(session, mine, outcome, step.now)
     except BaseException:
         step.stories.undo()

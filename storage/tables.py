@@ -9,7 +9,7 @@ from __future__ import annotations
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import BigInteger, Date, ForeignKey, Index, Integer, String, Text, UniqueConstraint
+from sqlalchemy import BigInteger, Date, ForeignKey, Index, Integer, String, Text, UniqueConstraint, false
 from sqlalchemy.orm import Mapped, mapped_column
 
 from storage.base import Base
@@ -162,6 +162,7 @@ class Story(Base):
     negative: Mapped[bool] = mapped_column(default=False)
     alerted_at: Mapped[datetime | None]
     alerted_outlets: Mapped[int] = mapped_column(default=0)
+    alerted_national: Mapped[bool] = mapped_column(default=False, server_default=false())
 
 
 class Clip(Base):
@@ -354,3 +355,40 @@ class StoryMove(Base):
     kind: Mapped[str] = mapped_column(String(10))
     person_id: Mapped[int | None] = mapped_column(ForeignKey("person.id"))
     at: Mapped[datetime]
+
+
+class ResponsePlan(Base):
+    """The planned response to a negative story: what is searched and scanned. Its state is the fold of its events.
+
+    `state`: draft returned waiting approved rejected withdrawn; `waiting`: head deputy director, whose approval is next.
+    """
+
+    __tablename__ = "response_plan"
+    __table_args__ = (Index("ix_plan_scan", "next_remind_at"),)
+    id: Mapped[int] = mapped_column(BigId, primary_key=True)
+    story_id: Mapped[int] = mapped_column(ForeignKey("story.id"), index=True)
+    title: Mapped[str] = mapped_column(Text)
+    kind: Mapped[str | None] = mapped_column(String(40))
+    state: Mapped[str] = mapped_column(String(20))
+    waiting: Mapped[str | None] = mapped_column(String(20))
+    round: Mapped[int] = mapped_column(default=0)
+    version: Mapped[int]
+    next_remind_at: Mapped[datetime | None]
+    opened_at: Mapped[datetime]
+    ended_at: Mapped[datetime | None]
+
+
+class PlanEvent(Base):
+    """What happened to a story's response plan: append-only, the evidence."""
+
+    __tablename__ = "plan_event"
+    __table_args__ = (UniqueConstraint("plan_id", "seq"),)
+    id: Mapped[int] = mapped_column(BigId, primary_key=True)
+    plan_id: Mapped[int] = mapped_column(ForeignKey("response_plan.id"))
+    story_id: Mapped[int] = mapped_column(ForeignKey("story.id"), index=True)
+    seq: Mapped[int]
+    kind: Mapped[str] = mapped_column(String(40))
+    at: Mapped[datetime]
+    person_id: Mapped[int | None] = mapped_column(ForeignKey("person.id"))
+    message_id: Mapped[str | None] = mapped_column(String(100))
+    data: Mapped[dict[str, Any]]

@@ -16,6 +16,7 @@ from bot.cards.case import (
 from bot.cards.digest import digest_card
 from bot.cards.news import negative_card, news_card, selection_card
 from bot.cards.people import joined_card, unknown_person_card, who_card
+from bot.cards.plan import decision_card, plan_card
 from bot.cards.pmoc import brief_card, post_card, question_card, share_card
 from bot.cards.service import delivery_failed_card, help_card, note_card
 
@@ -27,6 +28,7 @@ __all__ = [
     "cases_card",
     "change_card",
     "channels_card",
+    "decision_card",
     "delivery_failed_card",
     "digest_card",
     "help_card",
@@ -34,6 +36,7 @@ __all__ = [
     "negative_card",
     "news_card",
     "note_card",
+    "plan_card",
     "post_card",
     "question_card",
     "reminder_card",

@@ -186,26 +186,36 @@ def negative_card(view: NegativeView, ctx: CardContext) -> Messages:
     """A negative story that must be seen at once, with the way to a response."""
     story = view.story
     what = f"ข่าวเชิงลบเกี่ยวกับ {ctx.short_name}" if view.about_us else "ข่าวเชิงลบ"
+    again = _AGAIN.get(view.why, "")
+    plan = None
+    if view.can_plan:
+        plan = actions.tap("ร่างแผนตอบสนอง", "planfor", shows="ร่างแผนตอบสนอง", s=story.id)
+    wanted = "ร่างแผนตอบสนอง หรือเปิดเรื่องชี้แจง" if plan else "เปิดเรื่องชี้แจงหากต้องชี้แจง"
+    hint = f"หรือพิมพ์ {typed(f'ร่างแผน {story.id}', ctx)}" if plan else f"ดูข่าวอื่น พิมพ์ {typed('ข่าววันนี้', ctx)}"
     words = " · ".join(line(word, 40) for word in view.because[:5])
     passage = [quoted(story.passage, 500)] if line(story.passage, 10, empty="") else []
     level = line(story.level, 60, empty="")
     return messages(
         Card(
             tone="late",
-            state=what,
+            state=f"{what}{again}",
             mark="ด่วน" if view.about_us else "",
-            alt=f"{what} · {story.title} ({facts_of(story)})",
+            alt=f"{what}{again} · {story.title} ({facts_of(story)})",
             title=story.title,
             title_link=actions.link(story.title, story.url),
             facts=" · ".join(part for part in (facts_of(story, ctx.now), level) if part),
-            want="โปรดตรวจสอบ หากต้องชี้แจง แตะ เปิดเรื่องชี้แจง" if view.about_us else "",
+            want=f"โปรดตรวจสอบ แล้ว{wanted}" if view.about_us else "",
             body=[*passage, *([text(f"คำที่พบ: {words}", 300, size="sm", color=SOFT)] if words else [])],
             buttons=[
+                plan,
                 actions.tap("เปิดเรื่องชี้แจง", "open", shows="เปิดเรื่องชี้แจง", s=story.id),
                 actions.link("อ่านข่าว", story.url),
             ],
-            hint=f"ดูข่าวอื่น พิมพ์ {typed('ข่าววันนี้', ctx)}",
+            hint=hint,
             urgent=view.about_us,
             drill=ctx.drill,
         )
     )
+
+
+_AGAIN = {"grown": " · แพร่ไปหลายแหล่ง", "national": " · ขึ้นสื่อระดับชาติ"}

@@ -166,11 +166,13 @@ class DigestView:
 
 @dataclass(frozen=True, slots=True)
 class NegativeView:
-    """A negative story that must be seen at once."""
+    """A negative story that must be seen at once. `why`: first, or again because it has grown or is national now."""
 
     story: StoryLine
     because: tuple[str, ...] = ()
     about_us: bool = True
+    why: str = "first"
+    can_plan: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -78,6 +78,10 @@ KINDS: Mapping[str, str] = {
     "not_ours_text": "ข้อความแจ้งว่าไม่เกี่ยวข้อง",
     "answer_text": "ข้อความแจ้งตอบ",
     "channels": "ช่องทางเผยแพร่",
+    "plan": "แผนตอบสนอง",
+    "plan_decision": "แผนตอบสนองที่รอเห็นชอบ",
+    "plan_reminder": "แจ้งเตือนแผนตอบสนอง",
+    "plan_result": "ผลการพิจารณาแผนตอบสนอง",
 }
 """What a kind of notice is called when it could not be delivered."""
 

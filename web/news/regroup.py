@@ -46,6 +46,7 @@ def merge_stories(session: Session, one: int, other: int, change: Change) -> int
     _move(session, clips, gone.id, keep.id, "merge", change)
     keep.alerted_at = keep.alerted_at or gone.alerted_at
     keep.alerted_outlets = max(keep.alerted_outlets, gone.alerted_outlets)
+    keep.alerted_national = keep.alerted_national or gone.alerted_national
     _empty(gone)
     session.flush()
     refresh_stories(session, [keep.id], change.own_agency)
@@ -71,6 +72,7 @@ def split_clip(session: Session, clip_id: int, change: Change) -> int:
         # What was announced with the old story is not announced again.
         alerted_at=old.alerted_at,
         alerted_outlets=1 if old.alerted_at else 0,
+        alerted_national=old.alerted_national,
     )
     session.add(new)
     session.flush()
