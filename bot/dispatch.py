@@ -81,7 +81,7 @@ def _message(turn: Turn) -> None:
         return
     if not spoken_to:
         return
-    typed = read_command(text)
+    typed = read_command(text) if text.strip() else Typed("help")
     if typed is None:
         turn.note(
             "ไม่เข้าใจข้อความ",

@@ -61,6 +61,10 @@ class Line(Protocol):
         ...
 
 
+_WRONG_SETTINGS = frozenset({401, 403, 404, 405})
+"""A wrong token, or an address that is not LINE's: no message is at fault, so it waits until the setting is mended."""
+
+
 def fate_of(status: int, body: str, headers: dict[str, str]) -> Fate:
     """What an HTTP answer of LINE means for the request (Messaging API, "Retry failed API requests")."""
     if 200 <= status < 300:
@@ -69,7 +73,7 @@ def fate_of(status: int, body: str, headers: dict[str, str]) -> Fate:
         return Fate.SENT if "x-line-accepted-request-id" in headers else Fate.UNKNOWN
     if status == 429:
         return Fate.QUOTA if MONTHLY_LIMIT in body.lower() else Fate.BUSY
-    if status in (401, 403):
+    if status in _WRONG_SETTINGS:
         return Fate.TOKEN
     return Fate.UNKNOWN if status >= 500 else Fate.REFUSED
 

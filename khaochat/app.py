@@ -48,9 +48,10 @@ Drive = Callable[[Service], Awaitable[None]]
 
 @dataclass(slots=True)
 class Failure:
-    """Whether the work behind the application broke down."""
+    """Whether the work behind the application broke down, and how the server is then stopped."""
 
     happened: bool = False
+    stop: Callable[[], None] = lambda: signal.raise_signal(signal.SIGTERM)
 
 
 @dataclass(frozen=True, slots=True)
@@ -159,6 +160,8 @@ def _lifespan(
                 await asyncio.wait_for(driver, STOP_SECONDS)
             await line.close()
             service_ref.clear()
+            # The last connection to leave merges SQLite's write-ahead log into the file.
+            await run_in_threadpool(parts.database.close)
 
     return lifespan
 
@@ -170,7 +173,7 @@ async def _driven(parts: Parts, service: Service) -> None:
     except Exception:
         log.exception("service_stopped")
         parts.failure.happened = True
-        signal.raise_signal(signal.SIGTERM)
+        parts.failure.stop()
 
 
 def _share_text(parts: Parts) -> Callable[[Mapping[str, Any], datetime], str | None]:

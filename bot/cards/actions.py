@@ -93,8 +93,9 @@ def from_button(button: Button, ctx: CardContext) -> Action | None:
                 return None
             return {"type": "postback", "label": _label(button.label), "data": button.value}
         case "say":
-            said = typed(paragraph(button.value, MAX_MESSAGE_ACTION_TEXT, empty=""), ctx)
-            if not button.value.strip() or utf16_units(said) > MAX_MESSAGE_ACTION_TEXT:
+            words = paragraph(button.value, MAX_MESSAGE_ACTION_TEXT, empty="")
+            said = typed(words, ctx)
+            if not words or utf16_units(said) > MAX_MESSAGE_ACTION_TEXT:
                 return None
             return {"type": "message", "label": _label(button.label), "text": said}
         case "link":

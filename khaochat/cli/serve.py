@@ -49,5 +49,16 @@ def run(options: argparse.Namespace) -> int:
         logs.configure(json_lines=options.log_json)
         agency, database = open_store(config)
         parts = Parts(config, agency, database, wall_clock)
-    uvicorn.run(create_app(parts), host=config.host, port=config.port, log_level="warning", access_log=False)
+    server = uvicorn.Server(
+        uvicorn.Config(
+            create_app(parts), host=config.host, port=config.port, log_level="warning", access_log=False
+        )
+    )
+
+    def stop() -> None:
+        # Not by a signal: the process would then end as if somebody had stopped it.
+        server.should_exit = True
+
+    parts.failure.stop = stop
+    server.run()
     return 1 if parts.failure.happened else 0

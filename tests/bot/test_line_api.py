@@ -16,7 +16,7 @@ import pytest
 import uvicorn
 from fastapi import FastAPI, Request, Response
 
-from bot.line_api import Fate, Outcome, SdkLine
+from bot.line_api import Fate, Outcome, SdkLine, fate_of
 from bot.sandbox import FaultKind, SandboxLine, group_id, user_id
 from bot.sandbox.server import create_sandbox_app
 
@@ -244,6 +244,11 @@ def test_cards_with_everything_we_use_arrive_unchanged(gate: Gate) -> None:
     sent = _rich()
     assert gate.push(sent).fate is Fate.SENT
     assert json.loads(gate.seen[-1][2])["messages"] == sent
+
+
+@pytest.mark.parametrize("status", [401, 403, 404, 405])
+def test_what_only_a_wrong_setting_explains_is_not_held_against_the_message(status: int) -> None:
+    assert fate_of(status, "", {}) is Fate.TOKEN
 
 
 def test_a_known_key_is_answered_409_which_is_success_and_shows_nothing_twice(gate: Gate) -> None:

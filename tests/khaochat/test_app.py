@@ -1,0 +1,52 @@
+"""The application around the service: what becomes of it when the work behind it breaks down, and when it stops."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from fastapi.testclient import TestClient
+
+from khaochat.agency import load_agency
+from khaochat.app import Parts, create_app
+from khaochat.clock import wall_clock
+from khaochat.service import Service
+from khaochat.settings import DEFAULT_AGENCY_FILE, Settings
+from storage import Database
+from storage.migrate import upgrade
+
+
+def parts_in(folder: Path, drive: object) -> Parts:
+    """An installation with a store of its own."""
+    database = Database(f"sqlite:///{folder / 'khaochat.db'}")
+    upgrade(database)
+    settings = Settings(
+        home=folder,
+        line_channel_secret="secret",  # type: ignore[arg-type]  # noqa: S106
+        line_channel_access_token="token",  # type: ignore[arg-type]  # noqa: S106
+        line_api_base="http://127.0.0.1:9",
+    )
+    return Parts(settings, load_agency(DEFAULT_AGENCY_FILE), database, wall_clock, drive=drive)  # type: ignore[arg-type]
+
+
+async def breaks_down(_service: Service) -> None:
+    raise RuntimeError("the store is gone")
+
+
+async def has_nothing_to_do(_service: Service) -> None:
+    return
+
+
+def test_when_the_work_breaks_down_the_server_is_stopped_and_said_to_have_failed(tmp_path: Path) -> None:
+    parts, stops = parts_in(tmp_path, breaks_down), []
+    parts.failure.stop = lambda: stops.append("stopped")
+    with TestClient(create_app(parts)) as client:
+        assert client.get("/readyz").json()["faults"] == {"service": "stopped"}
+    assert stops == ["stopped"]
+    assert parts.failure.happened
+
+
+def test_a_stopped_service_leaves_its_whole_store_in_one_file(tmp_path: Path) -> None:
+    with TestClient(create_app(parts_in(tmp_path, has_nothing_to_do))) as client:
+        assert client.get("/readyz").status_code == 200
+        assert (tmp_path / "khaochat.db-wal").exists()
+    assert sorted(p.name for p in tmp_path.glob("khaochat.db*")) == ["khaochat.db"]
