@@ -21,8 +21,8 @@ def parts_in(folder: Path, drive: object) -> Parts:
     upgrade(database)
     settings = Settings(
         home=folder,
-        line_channel_secret="secret",  # type: ignore[arg-type]  # noqa: S106
-        line_channel_access_token="token",  # type: ignore[arg-type]  # noqa: S106
+        line_channel_secret="secret",  # type: ignore[arg-type]
+        line_channel_access_token="token",  # type: ignore[arg-type]
         line_api_base="http://127.0.0.1:9",
     )
     return Parts(settings, load_agency(DEFAULT_AGENCY_FILE), database, wall_clock, drive=drive)  # type: ignore[arg-type]
