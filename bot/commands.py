@@ -31,7 +31,7 @@ PHRASES: dict[str, tuple[str, ...]] = {
     "handover": ("มอบหมายต่อ", "มอบหมาย"),
     "nopmoc": ("วันนี้ไม่มีประเด็น", "ไม่มีประเด็น PMOC", "ไม่มีประเด็น"),
     "forward": ("ส่งประเด็น", "ประเด็น PMOC", "แจ้งประเด็น"),
-    "whoami": ("ฉันคือใคร", "ผมคือใคร", "ดิฉันคือใคร", "ฉันเป็นใคร", "whoami", "who am i", "ลงทะเบียน"),
+    "whoami": ("ฉันคือใคร", "ผมคือใคร", "ดิฉันคือใคร", "ฉันเป็นใคร", "whoami", "who am i"),
     "reopen": ("เปิดเรื่องอีกครั้ง", "เปิดเรื่องใหม่"),
     "find": ("ค้นหาข่าว", "ค้นหา", "ค้น"),
     "web": ("เปิดหน้าเว็บ", "หน้าเว็บ", "เปิดหน้าคัดข่าว"),
@@ -45,12 +45,16 @@ PHRASES: dict[str, tuple[str, ...]] = {
     "sendback": ("ส่งกลับแก้ไข", "ส่งกลับ"),
     "reject": ("ไม่เห็นชอบแผน", "ไม่เห็นชอบ"),
     "withdrawplan": ("ถอนแผน", "ยกเลิกแผน"),
+    "register": ("ขอลงทะเบียน", "ลงทะเบียน", "ขอใช้งาน", "สมัครใช้งาน"),
+    "approveperson": ("อนุมัติผู้ใช้", "อนุมัติ"),
+    "refuseperson": ("ไม่อนุมัติผู้ใช้", "ไม่อนุมัติ"),
 }
 """The words for each command; longer phrases win over shorter ones."""
 
 TAKES_TEXT = frozenset(
     {"find", "reopen", "brief", "channels", "answer", "notours", "withdraw", "handover", "ack"}
     | {"plan", "noresponse", "sendback", "reject", "withdrawplan"}
+    | {"register", "approveperson"}
 )
 """Commands that may be followed by free text; all others must stand alone, or with a number."""
 

@@ -14,11 +14,12 @@ from bot import (
     news_commands,
     plan_commands,
     posts,
+    registration,
     search_commands,
     web_command,
 )
 from bot.cards.postback import NOTHING, decode
-from bot.commands import Typed, called, read_command
+from bot.commands import PHRASES, Typed, called, read_command
 from bot.incoming import Incoming, read_event
 from bot.links import Links
 from bot.particulars import Particulars
@@ -30,7 +31,9 @@ from workflows.people import person_by_line_id, remember_chat
 log = structlog.get_logger(__name__)
 
 Fields = Mapping[str, str]
-READING = frozenset({"web", "find", "help", "did_you_mean", "whoami", "news", "cases", "late", "case"})
+READING = frozenset(
+    {"web", "find", "help", "did_you_mean", "whoami", "register", "news", "cases", "late", "case"}
+)
 """What everybody who is registered may ask; all else needs a role that may act."""
 
 
@@ -75,7 +78,7 @@ def _message(turn: Turn) -> None:
         return
     if turn.person is None:
         if spoken_to:
-            _unknown_person(turn)
+            _stranger(turn, text)
         return
     if turn.acting and posts.taken_as_post(turn, text, spoken_to=spoken_to):
         return
@@ -108,6 +111,23 @@ def _not_text(turn: Turn) -> None:
         "อ่านได้เฉพาะข้อความ",
         "ยังอ่านภาพและไฟล์ไม่ได้ · โปรดคัดลอกข้อความของโพสต์มาวางในแชตนี้",
     )
+
+
+def _stranger(turn: Turn, text: str) -> None:
+    """Somebody who is not registered may ask to be, and nothing else."""
+    typed = read_command(text)
+    if typed is not None and typed.name == "register":
+        registration.ask(turn, _after_the_word(text))
+    else:
+        _unknown_person(turn)
+
+
+def _after_the_word(text: str) -> str:
+    """What follows the command's word, with its line breaks: they part name and unit."""
+    for phrase in PHRASES["register"]:
+        if text.strip().startswith(phrase):
+            return text.strip()[len(phrase) :].strip()
+    return ""
 
 
 def _unknown_person(turn: Turn) -> None:
@@ -200,6 +220,9 @@ COMMANDS: dict[str, Callable[[Turn, Typed], None]] = {
     "sendback": plan_commands.send_back,
     "reject": plan_commands.reject,
     "withdrawplan": plan_commands.withdraw,
+    "register": _whoami,
+    "approveperson": registration.approve,
+    "refuseperson": registration.refuse,
 }
 TAPS: dict[str, Callable[[Turn, Fields], None]] = {
     "news": news_commands.tap_page,
@@ -218,6 +241,8 @@ TAPS: dict[str, Callable[[Turn, Fields], None]] = {
     "plankind": plan_commands.tap_kind,
     "planpropose": plan_commands.tap_propose,
     "planok": plan_commands.tap_approve,
+    "regok": registration.tap_approve,
+    "regno": registration.tap_refuse,
 }
 _EVENTS: dict[str, Callable[[Turn], None]] = {
     "message": _message,

@@ -30,6 +30,45 @@ class Person(Base):
     line_user_id: Mapped[str | None] = mapped_column(String(40), unique=True)
     active: Mapped[bool] = mapped_column(default=True)
     blocked: Mapped[bool] = mapped_column(default=False)
+    rich_menu: Mapped[str] = mapped_column(String(100), default="", server_default="")
+
+
+class Registration(Base):
+    """Somebody's wish to use the bot. `state`: asked, approved, refused."""
+
+    __tablename__ = "registration"
+    id: Mapped[int] = mapped_column(BigId, primary_key=True)
+    line_user_id: Mapped[str] = mapped_column(String(40), index=True)
+    name: Mapped[str] = mapped_column(String(200))
+    unit: Mapped[str] = mapped_column(String(200), default="")
+    state: Mapped[str] = mapped_column(String(10), default="asked")
+    asked_at: Mapped[datetime]
+    told: Mapped[int] = mapped_column(default=0)
+    role: Mapped[str | None] = mapped_column(String(20))
+    person_id: Mapped[int | None] = mapped_column(ForeignKey("person.id"))
+    decided_by: Mapped[int | None] = mapped_column(ForeignKey("person.id"))
+    decided_at: Mapped[datetime | None]
+
+
+class RichMenuRow(Base):
+    """A rich menu that LINE holds for us; `name` says for whom it is and what it looks like."""
+
+    __tablename__ = "rich_menu"
+    name: Mapped[str] = mapped_column(String(100), primary_key=True)
+    menu_id: Mapped[str] = mapped_column(String(100))
+    made_at: Mapped[datetime]
+
+
+class MessageQuota(Base):
+    """The messages of a month (`2026-11`, Bangkok): how many there are, how many are used, who was told of it."""
+
+    __tablename__ = "message_quota"
+    month: Mapped[str] = mapped_column(String(7), primary_key=True)
+    quota: Mapped[int | None]
+    used: Mapped[int] = mapped_column(default=0)
+    checked_at: Mapped[datetime | None]
+    warned_at: Mapped[datetime | None]
+    spared_at: Mapped[datetime | None]
 
 
 class Chat(Base):

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from bot.cards import actions
-from bot.cards.flex import SOFT, Card, Messages, chip, grid, messages, quoted, text
+from bot.cards.flex import SOFT, Card, Messages, chip, grid, messages, text
 from bot.cards.text import line
 from bot.cards.views import CardContext, JoinedView, UnknownPersonView, WhoView
 from bot.cards.words import CHAT_ROLES, ROLES, typed
@@ -34,9 +34,9 @@ def unknown_person_card(view: UnknownPersonView, ctx: CardContext) -> Messages:
     """Somebody who is not registered: what to hand to the administrator. The id is not shown to a group."""
     code = line(view.line_user_id or "", 60, empty="")
     if view.group:
-        want = "โปรดส่งข้อความ ฉันคือใคร ในแชตส่วนตัวกับระบบ แล้วส่งรหัสที่ได้ให้ผู้ดูแลระบบ"
+        want = "โปรดเพิ่มระบบเป็นเพื่อน แล้วลงทะเบียนในแชตส่วนตัว"
     elif code:
-        want = "โปรดส่งรหัสนี้ให้ผู้ดูแลระบบเพื่อลงทะเบียน"
+        want = "โปรดแตะ ขอลงทะเบียน แล้วพิมพ์ชื่อ นามสกุล และหน่วยงาน"
     else:
         want = "LINE ไม่แจ้งรหัสของบัญชีนี้ โปรดใช้แอป LINE บนโทรศัพท์ แล้วพิมพ์ ฉันคือใคร อีกครั้ง"
     shown = code if not view.group else ""
@@ -48,8 +48,11 @@ def unknown_person_card(view: UnknownPersonView, ctx: CardContext) -> Messages:
             title="ยังใช้งานไม่ได้ เพราะยังไม่ได้ลงทะเบียน",
             facts=f"ระบบนี้ใช้ภายใน {line(view.agency, 120)}",
             want=want,
-            body=[quoted(shown, 60)] if shown else [],
-            buttons=[actions.copy("คัดลอกรหัส", shown)] if shown else [],
+            body=[text(f"รหัส LINE {shown}", 80, size="xs", color=SOFT)] if shown else [],
+            buttons=[actions.fill("ขอลงทะเบียน", typed("ลงทะเบียน ", ctx)), actions.copy("คัดลอกรหัส", shown)]
+            if shown
+            else [],
+            hint="หรือพิมพ์ ลงทะเบียน สมใจ ใจดี ภสส." if shown else "",
             drill=ctx.drill,
         )
     )

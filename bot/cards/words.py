@@ -82,6 +82,8 @@ KINDS: Mapping[str, str] = {
     "plan_decision": "แผนตอบสนองที่รอเห็นชอบ",
     "plan_reminder": "แจ้งเตือนแผนตอบสนอง",
     "plan_result": "ผลการพิจารณาแผนตอบสนอง",
+    "registration": "คำขอใช้งาน",
+    "registered": "ผลการลงทะเบียน",
 }
 """What a kind of notice is called when it could not be delivered."""
 

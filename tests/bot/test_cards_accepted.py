@@ -17,6 +17,7 @@ from linebot.v3.messaging import Message
 from bot import cards
 from bot.cards import views
 from bot.cards.postback import decode, encode
+from bot.cards.registration import RegisteredView, RegistrationView, registered_card, registration_card
 from bot.limits import MAX_BUBBLE_BYTES, MAX_BUBBLES, MAX_CAROUSEL_BYTES, compact_bytes, problems
 from thai.dates import BANGKOK
 
@@ -44,6 +45,8 @@ CARDS: dict[type, tuple[Callable[..., Messages], ...]] = {
     views.BriefView: (cards.brief_card,),
     views.DeliveryFailedView: (cards.delivery_failed_card,),
     views.JoinedView: (cards.joined_card,),
+    RegistrationView: (registration_card,),
+    RegisteredView: (registered_card,),
 }
 ALL = [(view, card) for view, made in CARDS.items() for card in made]
 
