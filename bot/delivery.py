@@ -18,7 +18,8 @@ from sqlalchemy.orm import Session
 
 from bot.limits import problems
 from bot.line_api import Fate, Line, Outcome
-from storage import Database, outbox
+from bot.sparing import spare_group, tell_of_use
+from storage import Database, outbox, quota
 from storage.tables import Chat, Outbox
 from workflows.people import administrators, chats_with_role
 
@@ -30,10 +31,15 @@ MAX_IDLE = 50
 """Rounds without a request before a run ends; a round of many notices that are no longer true sends nothing."""
 FAILED = "delivery_failed"
 """Kind of the notice that tells of a dead letter."""
+GOODBYE = "goodbye"
+"""Kind of the last notice in a group: the bot leaves when LINE has taken it."""
 CHAT_REFUSED = "Failed to send messages"
 """What LINE's 400 says when the chat itself is the matter (the bot is not in it), not a message."""
 QUOTA_PAUSE = timedelta(minutes=30)
 """How long pushes to a chat wait after LINE said that the month's messages are used up."""
+
+PLAIN_THRIFT = quota.Thrift()
+"""When messages are spared unless the agency file says otherwise."""
 
 RESULTS = Counter("khaochat_line_requests", "Requests to LINE by what became of them", ["fate"])
 
@@ -41,10 +47,13 @@ RESULTS = Counter("khaochat_line_requests", "Requests to LINE by what became of 
 class Delivery:
     """The pump of the outbox. `render` turns a row into messages, or None when it is no longer true."""
 
-    def __init__(self, database: Database, line: Line, render: outbox.Render) -> None:
+    def __init__(
+        self, database: Database, line: Line, render: outbox.Render, thrift: quota.Thrift = PLAIN_THRIFT
+    ) -> None:
         self._database = database
         self._line = line
         self._render = render
+        self._thrift = thrift
         self._busy = asyncio.Lock()
 
     async def run(self, now: datetime, *, clock: Callable[[], datetime] | None = None) -> int:
@@ -80,11 +89,15 @@ class Delivery:
             return 0
         outcome = await self._send(batch)
         RESULTS.labels(outcome.fate.value).inc()
-        await run_in_threadpool(self._settle, batch, outcome, tell())
+        leaving = await run_in_threadpool(self._settle, batch, outcome, tell())
+        if leaving:
+            await self._line.leave(chat_id)
         return 1
 
     def _claim(self, chat_id: str, now: datetime) -> outbox.Batch | None:
         with self._database.write() as session:
+            if not chat_id.startswith("U") and quota.sparing(session, now, self._thrift):
+                spare_group(session, chat_id, now)
             return outbox.claim(
                 session,
                 chat_id,
@@ -119,16 +132,22 @@ class Delivery:
             log.exception("send_failed", outbox=batch.leader)
             return Outcome(Fate.UNKNOWN, None, f"broke off: {type(error).__name__}")
 
-    def _settle(self, batch: outbox.Batch, outcome: Outcome, now: datetime) -> None:
+    def _settle(self, batch: outbox.Batch, outcome: Outcome, now: datetime) -> bool:
+        """Write down what became of a request; True when it was the last one in a group that the bot leaves."""
         with self._database.write() as session:
             match outcome.fate:
                 case Fate.SENT:
                     outbox.sent(session, batch, now, outcome.request_id)
+                    if not batch.reply_token:
+                        quota.pushed(session, batch.chat_id, now)
+                        tell_of_use(session, now, self._thrift)
                 case Fate.UNKNOWN:
                     outbox.fate_unknown(session, batch, now, outcome.error)
                 case Fate.BUSY | Fate.TOKEN:
                     outbox.not_taken(session, batch, now, outcome.error)
                 case Fate.QUOTA:
+                    quota.spent(session, now)
+                    tell_of_use(session, now, self._thrift)
                     outbox.not_taken(session, batch, now, outcome.error, again_at=now + QUOTA_PAUSE)
                 case Fate.REFUSED if batch.reply_token:
                     outbox.not_taken(session, batch, now, outcome.error)
@@ -137,10 +156,21 @@ class Delivery:
                 case Fate.REFUSED:
                     if outbox.dead(session, batch, outcome.error):
                         self._tell(session, batch.leader, outcome.error, now)
+            leaving = outcome.fate is Fate.SENT and self._leaves(session, batch, now)
         if outcome.fate is not Fate.SENT:
             log.warning(
                 "line_request", fate=outcome.fate.value, error=outcome.error, request_id=outcome.request_id
             )
+        return leaving
+
+    def _leaves(self, session: Session, batch: outbox.Batch, now: datetime) -> bool:
+        """Whether a goodbye was said; the group counts as left from then on."""
+        if GOODBYE not in {row.kind for row in outbox.rows_of(session, batch.leader)}:
+            return False
+        chat = session.get(Chat, batch.chat_id)
+        if chat is not None:
+            chat.active, chat.left_at = False, now
+        return True
 
     def _may_be_split(self, session: Session, batch: outbox.Batch, outcome: Outcome) -> bool:
         """Whether one message may be at fault for its neighbours; not so where the chat itself is refused."""

@@ -194,6 +194,7 @@ COMMANDS: dict[str, Callable[[Turn, Typed], None]] = {
     "forward": posts.how_to_forward,
     "nopmoc": posts.no_issue_today,
     "leave": membership.leave_group,
+    "leavenow": membership.leave_group,
     "web": web_command.open_page,
     "find": search_commands.find,
     "news": news_commands.show_news,

@@ -7,6 +7,7 @@ time-out is 300 s, and it never retries by itself.
 from __future__ import annotations
 
 import json
+from collections.abc import Awaitable
 from dataclasses import dataclass
 from enum import StrEnum
 from typing import Any, Protocol
@@ -59,6 +60,38 @@ class Line(Protocol):
     async def leave(self, chat_id: str) -> None:
         """Leave a group."""
         ...
+
+
+class Account(Protocol):
+    """What is asked of LINE beside messages: the month's messages, and menus. None or False: LINE did not do it."""
+
+    async def quota(self) -> tuple[int | None, int] | None:
+        """Messages of the month (None: without limit) and how many are used."""
+        ...
+
+    async def menus(self) -> dict[str, str] | None:
+        """Ids of the account's rich menus by name."""
+        ...
+
+    async def make_menu(self, body: dict[str, Any], picture: bytes) -> str | None:
+        """Create a rich menu with its PNG; gives its id."""
+        ...
+
+    async def menu_for_all(self, menu_id: str) -> bool:
+        """Show a menu to everybody who has none of their own."""
+        ...
+
+    async def link_menu(self, user_id: str, menu_id: str | None) -> bool:
+        """Show a menu to one person, None to take it away; True also where LINE does not know the person."""
+        ...
+
+    async def delete_menu(self, menu_id: str) -> bool:
+        """Remove a menu; True also when it was gone."""
+        ...
+
+
+class WholeLine(Line, Account, Protocol):
+    """Both."""
 
 
 _WRONG_SETTINGS = frozenset({401, 403, 404, 405})
@@ -160,7 +193,79 @@ class SdkLine:
 
     async def leave(self, chat_id: str) -> None:
         """See Line.leave."""
-        await self._api.leave_group(chat_id, _request_timeout=self._timeout)
+        await self._asked("leave_group", self._api.leave_group(chat_id, _request_timeout=self._timeout))
+
+    async def quota(self) -> tuple[int | None, int] | None:
+        """See Account.quota."""
+        most = await self._asked("quota", self._api.get_message_quota(_request_timeout=self._timeout))
+        used = await self._asked(
+            "consumption", self._api.get_message_quota_consumption(_request_timeout=self._timeout)
+        )
+        if most is None or used is None:
+            return None
+        return (most.value if most.type == "limited" else None), int(used.total_usage)
+
+    async def menus(self) -> dict[str, str] | None:
+        """See Account.menus."""
+        found = await self._asked("menus", self._api.get_rich_menu_list(_request_timeout=self._timeout))
+        return None if found is None else {menu.name: menu.rich_menu_id for menu in found.richmenus}
+
+    async def make_menu(self, body: dict[str, Any], picture: bytes) -> str | None:
+        """See Account.make_menu."""
+        from linebot.v3.messaging import AsyncMessagingApiBlob, RichMenuRequest
+
+        made = await self._asked(
+            "make_menu",
+            self._api.create_rich_menu(RichMenuRequest.from_dict(body), _request_timeout=self._timeout),
+        )
+        if made is None:
+            return None
+        menu_id = str(made.rich_menu_id)
+        blob = AsyncMessagingApiBlob(self._client)
+        upload = blob.set_rich_menu_image_with_http_info(
+            menu_id, picture, _headers={"Content-Type": "image/png"}, _request_timeout=self._timeout
+        )
+        if await self._asked("menu_picture", upload) is None:
+            # A menu without its picture is of no use and could not be told from a good one later.
+            await self.delete_menu(menu_id)
+            return None
+        return menu_id
+
+    async def menu_for_all(self, menu_id: str) -> bool:
+        """See Account.menu_for_all."""
+        call = self._api.set_default_rich_menu_with_http_info(menu_id, _request_timeout=self._timeout)
+        return await self._asked("menu_for_all", call) is not None
+
+    async def link_menu(self, user_id: str, menu_id: str | None) -> bool:
+        """See Account.link_menu."""
+        call = (
+            self._api.unlink_rich_menu_id_from_user_with_http_info(user_id, _request_timeout=self._timeout)
+            if menu_id is None
+            else self._api.link_rich_menu_id_to_user_with_http_info(
+                user_id, menu_id, _request_timeout=self._timeout
+            )
+        )
+        return await self._asked("link_menu", call, gone_is_fine=True) is not None
+
+    async def delete_menu(self, menu_id: str) -> bool:
+        """See Account.delete_menu."""
+        call = self._api.delete_rich_menu_with_http_info(menu_id, _request_timeout=self._timeout)
+        return await self._asked("delete_menu", call, gone_is_fine=True) is not None
+
+    async def _asked(self, what: str, call: Awaitable[Any], *, gone_is_fine: bool = False) -> Any:
+        """LINE's answer to something that can be asked again later; None, and a line in the log, without one."""
+        import aiohttp
+        from linebot.v3.messaging import ApiException
+
+        try:
+            return await call
+        except ApiException as error:
+            if gone_is_fine and error.status in (400, 404):
+                return error
+            log.warning("line_asked", what=what, status=error.status)
+        except (aiohttp.ClientError, TimeoutError, OSError, ValueError) as error:
+            log.warning("line_asked", what=what, error=type(error).__name__)
+        return None
 
 
 def _not_sent(error: ValueError) -> Outcome:

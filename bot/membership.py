@@ -7,6 +7,7 @@ from collections.abc import Mapping
 import structlog
 
 from bot.commands import Typed
+from bot.delivery import GOODBYE
 from bot.turn import Turn
 from storage import outbox
 from workflows.people import administrators
@@ -28,10 +29,11 @@ def joined(turn: Turn) -> None:
 
 def left(turn: Turn) -> None:
     """The bot was removed: an administrator must hear of it, since notices no longer arrive there."""
+    by_order = not turn.chat.active
     turn.chat.active = False
     turn.chat.left_at = turn.now
     log.warning("group_left", role=turn.chat.role)
-    if turn.chat.role is None:
+    if turn.chat.role is None or by_order:
         return
     for chat_id in administrators(turn.session):
         if chat_id != turn.chat.id:
@@ -69,10 +71,28 @@ def members_changed(turn: Turn) -> None:
 
 
 def leave_group(turn: Turn, typed: Typed) -> None:
-    """Leaving is for administrators, and done from LINE itself."""
-    turn.note(
-        "การออกจากกลุ่ม",
-        "ให้ผู้ดูแลนำระบบออกจากรายชื่อสมาชิกของกลุ่มใน LINE · ระบบจะแจ้งผู้ดูแลให้ทราบ",
+    """An administrator sends the bot away: asked once more first, since a group without the bot hears nothing."""
+    if not turn.group:
+        turn.note("ออกจากกลุ่ม", "โปรดพิมพ์ ข่าวชัด ออกจากกลุ่ม ในกลุ่มที่ต้องการให้ระบบออก")
+        return
+    if turn.person is None or turn.person.role != "admin":
+        turn.note("ไม่มีสิทธิ์", "การให้ระบบออกจากกลุ่มทำได้เฉพาะผู้ดูแลระบบ")
+        return
+    if typed.name == "leave":
+        use = f"กลุ่มนี้ใช้เป็น{ROLE_NAMES[turn.chat.role]} " if turn.chat.role in ROLE_NAMES else ""
+        turn.note(
+            "ยืนยันออกจากกลุ่ม",
+            f"{use}เมื่อออกแล้วจะไม่มีข่าวและแจ้งเตือนเข้ากลุ่มนี้ · พิมพ์ ข่าวชัด ยืนยันออกจากกลุ่ม เพื่อยืนยัน",
+            tone="late",
+            buttons=[["ยืนยันออกจากกลุ่ม", "say", "ยืนยันออกจากกลุ่ม"]],
+        )
+        return
+    turn.reply(
+        GOODBYE,
+        heading="ออกจากกลุ่ม",
+        text=f"ระบบออกจากกลุ่มนี้ตามคำสั่งของ {turn.person.name} · เชิญกลับเข้ากลุ่มได้ทุกเมื่อ",
+        tone="done",
+        buttons=[],
     )
 
 

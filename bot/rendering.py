@@ -13,7 +13,7 @@ from typing import Any
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from bot import cards, plan_view, registration_view
+from bot import cards, digest_link, plan_view, registration_view
 from bot.cards.found import found_card
 from bot.cards.postback import encode
 from bot.cards.views import (
@@ -439,6 +439,8 @@ _LOADERS: dict[str, Callable[[_Row], Messages | None]] = {
     "plan_decision": plan_view.load_decision,
     "plan_reminder": plan_view.load_reminder,
     "plan_result": plan_view.load_result,
+    "digest_link": digest_link.load_digest_link,
+    "goodbye": _note,
     "registration": registration_view.load_wish,
     "registered": registration_view.load_welcome,
 }

@@ -186,6 +186,19 @@ class Alerts(_Part):
         return AlertRule(self.grow_outlets, self.national, _span(self.quiet) if self.quiet else None)
 
 
+class MessagePlan(_Part):
+    """From which share of the month's LINE messages on, in percent, somebody is warned and groups are spared."""
+
+    warn_percent: int = Field(default=80, ge=1, le=100)
+    spare_percent: int = Field(default=95, ge=1, le=100)
+
+    @model_validator(mode="after")
+    def _in_order(self) -> MessagePlan:
+        if self.warn_percent > self.spare_percent:
+            raise ValueError("warn_percent must not be above spare_percent")
+        return self
+
+
 class Jobs(_Part):
     """When things happen: times of day in Bangkok, or durations between two runs."""
 
@@ -235,6 +248,7 @@ class Agency(_Part):
     response_plans: tuple[ResponseForm, ...] = ()
     response_plan: ResponsePlanRules = ResponsePlanRules()
     alerts: Alerts = Alerts()
+    messages: MessagePlan = MessagePlan()
 
     @field_validator("sla")
     @classmethod
@@ -365,6 +379,7 @@ def _known_keys(path: Sequence[str]) -> list[str]:
         "response_plans": ResponseForm,
         "response_plan": ResponsePlanRules,
         "alerts": Alerts,
+        "messages": MessagePlan,
     }
     model = parts.get(path[0], Agency) if path else Agency
     return list(model.model_fields)

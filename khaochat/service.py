@@ -14,9 +14,10 @@ from sqlalchemy.orm import Session
 from bot import webhook
 from bot.delivery import Delivery
 from bot.dispatch import handle
-from bot.line_api import Line
+from bot.line_api import WholeLine
 from bot.links import Links
 from bot.rendering import renderer
+from bot.upkeep import Upkeep
 from khaochat.agency import Agency
 from khaochat.clips import ClipWorker
 from khaochat.daily import Daily as DailyWork
@@ -25,6 +26,7 @@ from khaochat.intake import Intake
 from khaochat.particulars import particulars, sync_people_and_chats
 from scheduler import Daily, Every, Job, Jobs, start_clockwork
 from storage import Database, outbox
+from storage.quota import Thrift
 from storage.retention import forget_old
 from workflows import response_plan
 from workflows.clarification import any_due, next_due, parse_duration, remind_due
@@ -57,7 +59,7 @@ class Service:
         self,
         agency: Agency,
         database: Database,
-        line: Line,
+        line: WholeLine,
         clock: Callable[[], datetime],
         clips: ClipWorker,
         links: Links,
@@ -69,7 +71,9 @@ class Service:
         self.wake = asyncio.Event()
         self.news = asyncio.Event()
         self.intake = Intake(database, clock, self.wake, self.news)
-        self.delivery = Delivery(database, line, renderer(self.particulars, links))
+        thrift = Thrift(agency.messages.warn_percent, agency.messages.spare_percent)
+        self.delivery = Delivery(database, line, renderer(self.particulars, links), thrift)
+        self.upkeep = Upkeep(database, line, thrift)
         self.clips = clips
         self.inbox = InboxWorker(
             database,
@@ -95,6 +99,8 @@ class Service:
             Job("digest", daily("digest", when.digest), work=work.digest),
             Job("pmoc_question", daily("pmoc_question", when.pmoc_question), work=work.pmoc_question),
             Job("housekeeping", Daily(time(3, 30), timedelta(hours=20)), work=_forget),
+            Job("messages_left", Every(timedelta(hours=1)), errand=self.upkeep.count),
+            Job("menus", Every(timedelta(minutes=1)), errand=self.upkeep.menus),
             Job("alert_tick", Every(parse_duration(when.alert_tick)), errand=self._remind),
             Job("outbox", Every(parse_duration(when.outbox)), errand=self._send),
         ]

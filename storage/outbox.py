@@ -7,7 +7,7 @@ key must carry the same body, so the body of a try whose fate is unknown is froz
 from __future__ import annotations
 
 import uuid
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Any
@@ -31,6 +31,11 @@ LOOK_AHEAD = 40
 FIRST_PAUSE = timedelta(seconds=1)
 LONGEST_PAUSE = timedelta(minutes=5)
 """Pauses between tries grow from the first to the longest."""
+
+NO_MESSAGES_LEFT = "monthly limit"
+"""Stands in the error of a row that was refused since the month's messages are used up (LINE's 429)."""
+RIDES_ALONG = "rides along with a reply"
+"""The error of such a row while it goes out with somebody's answer, which costs nothing."""
 
 Messages = list[dict[str, Any]]
 Render = Callable[[Session, Outbox, datetime], Messages | None]
@@ -210,7 +215,7 @@ def _unfinished(
         return None
     if leader.reply_token:
         # A reply takes no retry key: whether it arrived is not known, and it is never sent a second time.
-        _set_batch(session, leader.id, state="unknown", error="the fate of the reply is not known")
+        _reply_lost(session, leader.id, now, "the fate of the reply is not known")
         return None
     if leader.first_try_at and now - leader.first_try_at > KEY_LIFE:
         error = "fate unknown and the retry key has expired"
@@ -235,11 +240,11 @@ def _next(session: Session, chat_id: str, holder: str, now: datetime, render: Re
         .where(
             Outbox.chat_id == chat_id,
             Outbox.state == "waiting",
-            or_(Outbox.due_at <= now, Outbox.tries > 0),
+            or_(Outbox.due_at <= now, Outbox.tries > 0, Outbox.error.contains(NO_MESSAGES_LEFT)),
         )
         .order_by(Outbox.seq)
         .limit(LOOK_AHEAD)
-    )
+    ).all()
     chosen: list[Outbox] = []
     messages: Messages = []
     token: str | None = None
@@ -265,6 +270,8 @@ def _next(session: Session, chat_id: str, holder: str, now: datetime, render: Re
         messages.extend(rendered)
     if not chosen:
         return None
+    if token is not None:
+        _take_along(session, [row for row in rows if row not in chosen], chosen, messages, now, render)
     leader = chosen[0]
     for row in chosen:
         row.state, row.leader = "sending", leader.id
@@ -272,6 +279,46 @@ def _next(session: Session, chat_id: str, holder: str, now: datetime, render: Re
     leader.tries += 1
     leader.first_try_at = leader.first_try_at or now
     return Batch(chat_id, holder, leader.id, messages, token)
+
+
+def _take_along(
+    session: Session,
+    rows: Sequence[Outbox],
+    chosen: list[Outbox],
+    messages: Messages,
+    now: datetime,
+    render: Render,
+) -> None:
+    """Fill a free reply up with what cannot be pushed for want of messages."""
+    waiting = [row for row in rows if row.state == "waiting" and row.reply_token is None]
+    if not any(NO_MESSAGES_LEFT in (row.error or "").lower() for row in waiting):
+        return
+    for row in waiting:
+        rendered = render(session, row, now)
+        if rendered is None:
+            row.state, row.error = "dropped", "no longer true"
+        elif len(messages) + len(rendered) <= MAX_MESSAGES:
+            row.body, row.error = {"messages": rendered}, RIDES_ALONG
+            chosen.append(row)
+            messages.extend(rendered)
+
+
+def _reply_lost(session: Session, leader: str, now: datetime, error: str) -> None:
+    """Nobody knows whether a reply arrived: the answer is let go, what rode along is still to be told."""
+    session.execute(
+        update(Outbox)
+        .where(Outbox.leader == leader, Outbox.state == "sending", Outbox.error == RIDES_ALONG)
+        .values(
+            state="waiting",
+            due_at=now,
+            reply_token=None,
+            reply_until=None,
+            first_try_at=None,
+            leader=None,
+            error=f"{NO_MESSAGES_LEFT}; {error}"[:2000],
+        )
+    )
+    _set_batch(session, leader, state="unknown", error=error[:2000])
 
 
 def _alone(row: Outbox) -> bool:
@@ -335,7 +382,7 @@ def fate_unknown(session: Session, batch: Batch, now: datetime, error: str) -> N
     if not release(session, batch.chat_id, batch.holder):
         return
     if batch.reply_token:
-        _set_batch(session, batch.leader, state="unknown", error=error[:2000])
+        _reply_lost(session, batch.leader, now, error)
         return
     pause = pause_after(_tries(session, batch.leader))
     _set_batch(session, batch.leader, due_at=now + pause, error=error[:2000])

@@ -83,6 +83,7 @@ KINDS: Mapping[str, str] = {
     "plan_reminder": "แจ้งเตือนแผนตอบสนอง",
     "plan_result": "ผลการพิจารณาแผนตอบสนอง",
     "registration": "คำขอใช้งาน",
+    "digest_link": "ลิงก์สรุปข่าวเช้า",
     "registered": "ผลการลงทะเบียน",
 }
 """What a kind of notice is called when it could not be delivered."""

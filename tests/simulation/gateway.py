@@ -6,7 +6,7 @@ import json
 from typing import Any
 
 from bot.line_api import Fate, Outcome, fate_of
-from bot.sandbox import SandboxLine
+from bot.sandbox import Answer, SandboxLine
 
 
 class SandboxGateway:
@@ -33,9 +33,47 @@ class SandboxGateway:
         return self._send("/v2/bot/message/reply", {"replyToken": token, "messages": messages})
 
     async def chat_facts(self, chat_id: str, kind: str) -> dict[str, Any]:
-        return {}
+        summary = self._ask("GET", f"/v2/bot/group/{chat_id}/summary")
+        count = self._ask("GET", f"/v2/bot/group/{chat_id}/members/count")
+        if summary.status != 200 or count.status != 200:
+            return {}
+        return {"name": summary.json["groupName"], "members": count.json["count"]}
 
     async def leave(self, chat_id: str) -> None:
         self._line.handle(
             "POST", f"/v2/bot/group/{chat_id}/leave", {"Authorization": f"Bearer {self._line.access_token}"}
         )
+
+    def _ask(self, method: str, path: str, body: bytes = b"") -> Answer:
+        headers = {"Authorization": f"Bearer {self._line.access_token}"}
+        return self._line.handle(method, path, headers, body)
+
+    async def quota(self) -> tuple[int | None, int] | None:
+        most, used = (
+            self._ask("GET", "/v2/bot/message/quota"),
+            self._ask("GET", "/v2/bot/message/quota/consumption"),
+        )
+        return most.json.get("value"), used.json["totalUsage"]
+
+    async def menus(self) -> dict[str, str] | None:
+        return {
+            m["name"]: m["richMenuId"] for m in self._ask("GET", "/v2/bot/richmenu/list").json["richmenus"]
+        }
+
+    async def make_menu(self, body: dict[str, Any], picture: bytes) -> str | None:
+        made = self._ask("POST", "/v2/bot/richmenu", json.dumps(body).encode())
+        if made.status != 200:
+            raise AssertionError(made.json)
+        menu_id = str(made.json["richMenuId"])
+        assert self._ask("POST", f"/v2/bot/richmenu/{menu_id}/content", picture).status == 200
+        return menu_id
+
+    async def menu_for_all(self, menu_id: str) -> bool:
+        return self._ask("POST", f"/v2/bot/user/all/richmenu/{menu_id}").status == 200
+
+    async def link_menu(self, user_id: str, menu_id: str | None) -> bool:
+        method, path = ("POST", f"/{menu_id}") if menu_id else ("DELETE", "")
+        return self._ask(method, f"/v2/bot/user/{user_id}/richmenu{path}").status in (200, 404)
+
+    async def delete_menu(self, menu_id: str) -> bool:
+        return self._ask("DELETE", f"/v2/bot/richmenu/{menu_id}").status in (200, 404)
