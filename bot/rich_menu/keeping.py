@@ -25,30 +25,39 @@ async def keep_menus(database: Database, line: Account, now: datetime) -> None:
     wanted = {menu.name: menu for menu in MENUS.values()}
     missing = {name: menu for name, menu in wanted.items() if name not in known}
     if missing:
-        there = await line.menus()
-        if there is None:
-            return
-        for name, menu in missing.items():
-            menu_id = there.get(name) or await line.make_menu(menu.body(name), menu.picture())
-            if menu_id is None:
-                return
-            if menu.id == STRANGER.id and not await line.menu_for_all(menu_id):
-                return
-            known[name] = menu_id
-            await run_in_threadpool(_remember, database, name, menu_id, now)
+        made = await _make(line, missing)
+        await run_in_threadpool(_remember, database, made, now)
+        known |= made
     await _link(database, line, known)
     for name in [name for name in known if name not in wanted]:
         if await line.delete_menu(known[name]):
             await run_in_threadpool(_forget, database, name)
 
 
+async def _make(line: Account, missing: dict[str, Menu]) -> dict[str, str]:
+    """Make the menus that are missing, or find those that were made when the service was stopped half-way."""
+    there = await line.menus()
+    made: dict[str, str] = {}
+    if there is None:
+        return made
+    for name, menu in missing.items():
+        menu_id = there.get(name) or await line.make_menu(menu.body(name), menu.picture())
+        if menu_id is None or (menu.id == STRANGER.id and not await line.menu_for_all(menu_id)):
+            break
+        made[name] = menu_id
+    return made
+
+
 async def _link(database: Database, line: Account, known: dict[str, str]) -> None:
+    linked: dict[int, str] = {}
     for person_id, line_user_id, name in await run_in_threadpool(_changed, database):
-        menu_id = known.get(name) if name else None
-        done = await line.link_menu(line_user_id, menu_id)
-        if not done:
-            return
-        await run_in_threadpool(_linked, database, person_id, name)
+        if name and name not in known:
+            continue
+        if not await line.link_menu(line_user_id, known[name] if name else None):
+            break
+        linked[person_id] = name
+    if linked:
+        await run_in_threadpool(_linked, database, linked)
 
 
 def _known(database: Database) -> dict[str, str]:
@@ -74,17 +83,17 @@ def _wanted(person: Person) -> Menu:
     return menu_of(person.role)
 
 
-def _remember(database: Database, name: str, menu_id: str, now: datetime) -> None:
+def _remember(database: Database, made: dict[str, str], now: datetime) -> None:
     with database.write() as session:
-        session.merge(RichMenuRow(name=name, menu_id=menu_id, made_at=now))
-    log.info("rich_menu_made", name=name)
+        for name, menu_id in made.items():
+            session.merge(RichMenuRow(name=name, menu_id=menu_id, made_at=now))
+    log.info("rich_menus_made", names=list(made))
 
 
-def _linked(database: Database, person_id: int, name: str) -> None:
+def _linked(database: Database, linked: dict[int, str]) -> None:
     with database.write() as session:
-        person = session.get(Person, person_id)
-        if person is not None:
-            person.rich_menu = name
+        for person in session.scalars(select(Person).where(Person.id.in_(linked))):
+            person.rich_menu = linked[person.id]
 
 
 def _forget(database: Database, name: str) -> None:
