@@ -44,7 +44,11 @@ def run(options: argparse.Namespace) -> int:
         logs.configure(json_lines=options.log_json, sandbox="yes")
         config, agency, database, sandbox = sandbox_parts(config, wall_clock)
         parts = Parts(config, agency, database, wall_clock, sandbox, share_target=SHARE_TARGET)
-        print(f"Sandbox: http://{config.host}:{config.port}/sandbox/", file=sys.stderr)
+        print(
+            f"Sandbox: http://{config.host}:{config.port}/sandbox/\n"
+            "Its chats are kept in memory: after a restart they are empty, while news and cases are still there.",
+            file=sys.stderr,
+        )
     else:
         logs.configure(json_lines=options.log_json)
         agency, database = open_store(config)
