@@ -16,6 +16,8 @@ PHRASES: dict[str, tuple[str, ...]] = {
     "help": ("ช่วยเหลือ", "ช่วยด้วย", "เมนู", "help", "วิธีใช้", "คำสั่ง", "ทำอะไรได้บ้าง", "พูดอะไรได้บ้าง", "?")
     + ("สวัสดี", "สวัสดีครับ", "สวัสดีค่ะ", "สวัสดีคะ", "หวัดดี", "hello", "hi"),
     "news": ("ข่าววันนี้", "ข่าวเช้านี้", "คัดข่าว", "การคัดข่าว", "ดูข่าว", "ข่าว", "news"),
+    "digest": ("สรุปข่าวเช้า", "สรุปข่าว", "ดูสรุปข่าว", "อ่านสรุปข่าว"),
+    "board": ("พิมพ์บอร์ด", "ข่าวติดบอร์ด", "บอร์ดข่าว", "บอร์ด"),
     "confirm": ("ยืนยันข่าว", "ยืนยันการคัดข่าว", "ยืนยันสรุปข่าว", "ยืนยัน"),
     "pick": ("เลือกข่าว", "เอาข่าว"),
     "drop": ("ตัดข่าว", "ไม่เอาข่าว"),
@@ -67,7 +69,9 @@ _NUMBER = re.compile(r"^\s*(?:ที่|เลขที่|เลข|#)?\s*(\d{1
 _ALL = sorted(((phrase, name) for name, ps in PHRASES.items() for phrase in ps), key=lambda p: -len(p[0]))
 SLIP = 0.8
 """How alike a short message and a phrase must be to be taken for a typing slip of it."""
-HARMLESS = frozenset({"find", "help", "news", "cases", "late", "case", "whoami", "forward"})
+HARMLESS = frozenset(
+    {"find", "help", "news", "digest", "board", "cases", "late", "case", "whoami", "forward"}
+)
 """Commands that only show something: a slip of one of these is carried out, any other is asked about."""
 
 

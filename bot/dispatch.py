@@ -10,6 +10,7 @@ from sqlalchemy.orm import Session
 
 from bot import (
     case_commands,
+    digest_commands,
     membership,
     news_commands,
     plan_commands,
@@ -32,7 +33,8 @@ log = structlog.get_logger(__name__)
 
 Fields = Mapping[str, str]
 READING = frozenset(
-    {"web", "find", "help", "did_you_mean", "whoami", "register", "news", "cases", "late", "case"}
+    {"web", "find", "help", "did_you_mean", "whoami", "register", "news", "digest", "board"}
+    | {"cases", "late", "case"}
 )
 """What everybody who is registered may ask; all else needs a role that may act."""
 
@@ -198,6 +200,8 @@ COMMANDS: dict[str, Callable[[Turn, Typed], None]] = {
     "web": web_command.open_page,
     "find": search_commands.find,
     "news": news_commands.show_news,
+    "digest": digest_commands.show_digest,
+    "board": digest_commands.print_board,
     "confirm": news_commands.confirm,
     "pick": news_commands.pick,
     "drop": news_commands.drop,

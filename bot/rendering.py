@@ -45,8 +45,10 @@ from bot.links import Links
 from bot.particulars import Particulars
 from bot.search_view import found_view
 from monitor.selection import best_clips, counts, day_stories, dropped
-from reports import story_data
+from monitor.highlights import story_highlights
+from reports import lead_passage, story_data
 from storage.outbox import Messages
+from storage.web_access import digest_path
 from storage.tables import CaseRow, Chat, Clip, Digest, Outbox, Person, Post, Story
 from thai.dates import short_datetime
 from workflows.clarification import load_case
@@ -293,6 +295,7 @@ def story_line(data: dict[str, Any], *, taken: bool = True) -> StoryLine:
         negative=data["negative"],
         at=datetime.fromisoformat(data["at"]),
         taken=taken,
+        passage=lead_passage(data),
     )
 
 
@@ -360,8 +363,18 @@ def _digest(row: _Row) -> Messages | None:
         negative=c["negative"],
         confirmed_by=c["confirmed_by"],
         as_of=datetime.fromisoformat(c["as_of"]),
+        **digest_links(row.links, day, digest.sent_at, board=bool(row.data.get("board"))),
     )
     return cards.digest_card(view, row.context)
+
+
+def digest_links(links: Links, day: date, sent_at: datetime | None, *, board: bool) -> dict[str, str]:
+    """Where a sent digest is read, and where its board is printed; nothing without a public address."""
+    if not links.base or sent_at is None:
+        return {}
+    page = f"{links.base}{digest_path(day, sent_at, secret=links.secret)}"
+    # LINE opens links in a browser of its own, which prints nothing, unless the address asks for another.
+    return {"page": page} | ({"board": f"{page}/board.pdf?openExternalBrowser=1"} if board else {})
 
 
 def _negative(row: _Row) -> Messages | None:
@@ -369,12 +382,14 @@ def _negative(row: _Row) -> Messages | None:
     if story is None or not story.negative or superseded(row.data, story.alerted_at):
         return None
     clip = best_clips(row.session, [story.id]).get(story.id)
+    found = story_highlights(row.session, [story.id], row.agency.own_names)
     because = (clip.labels.get("because", {}) if clip else {}).get("negative", [])
     view = NegativeView(
         _lines(row, [story])[0],
         tuple(str(w) for w in because)[:5],
         why=row.data.get("why", "first"),
         can_plan=bool(row.agency.response_forms),
+        passages=tuple(h.text for h in found.get(story.id, ())),
     )
     return cards.negative_card(view, row.context)
 

@@ -37,8 +37,8 @@ _REPEATS = 0.7
 _THAI = "\u0e01-\u0e3a\u0e40-\u0e4e"
 _AMOUNT = re.compile(
     r"(?:ร้อยละ ?|จำนวน ?|กว่า ?|เกือบ ?|ถึง ?)?[0-9๐-๙][0-9๐-๙,.]* ?"
-    r"(?:%|เปอร์เซ็นต์|ล้านบาท|ล้านคน|ล้าน|แสน|หมื่น|พันล้าน|บาท|คน|ราย|แห่ง|โรง|เรื่อง|ข้อ|ชิ้น|แฟ้ม|หน้า|จังหวัด|เขต|ศพ|ชีวิต|คัน|ทุน|อัตรา|"
-    r"ตำแหน่ง|เท่า|หลักสูตร|สถานศึกษา|โรงเรียน|วิทยาลัย|มหาวิทยาลัย|ห้อง|คะแนน|สถาบัน|ชุด|ฉบับ|ตัวบ่งชี้|สาขา|นาย)"
+    r"(?:%|เปอร์เซ็นต์|ล้านบาท|ล้านคน|ล้าน|แสน|หมื่น|พันล้าน|บาท|คน|ราย|แห่ง|โรง|ข้อ|ชิ้น|แฟ้ม|หน้า|จังหวัด|เขต|ศพ|ชีวิต|คัน|ทุน|อัตรา|"
+    r"ตำแหน่ง|เท่า|หลักสูตร|สถานศึกษา|โรงเรียน|วิทยาลัย|มหาวิทยาลัย|ห้อง|คะแนน|สถาบัน|ชุด|ฉบับ|ตัวบ่งชี้|สาขา|นาย|ถุง|กล่อง|เครื่อง|ทีม|คณะ|สัญญา|โครงการ|ตัว|กิโลกรัม|ตัน|ไร่|หลัง|ประเทศ|อำเภอ|ตำบล|คดี|เสียง|อันดับ)"
     r"|ร้อยละ ?[0-9๐-๙][0-9๐-๙,.]*"
 )
 _NO_AMOUNT = re.compile(r"(?:อายุ|วัย|ที่) ?$")
@@ -50,7 +50,7 @@ _PERSON = re.compile(
     rf"(?<![{_THAI}])(?:นาย|นางสาว|นาง|น\.ส\.|ดร\.|รศ\.|ผศ\.|ศ\.|พล\.?[ก-ฮ.]{{1,4}}|พ\.[ตอ]\.[ก-ฮ.]*|ร\.ต\.[ก-ฮ.]*)(?!ก) ?[^ ]+ [^ ]+"
 )
 _ACCUSES = re.compile(
-    r"ร้อง(?:เรียน|ทุกข์|ขอความเป็นธรรม|ว่า|ให้)|กล่าวหา|ถูก(?:กล่าวหา|ร้อง|ตั้งคำถาม|วิจารณ์|ตำหนิ)|วิจารณ์|ตั้งคำถาม|ตั้งข้อสังเกต|สงสัย|เรียกรับ|ทุจริต|มิชอบ|ไม่ชอบ|"
+    r"ร้อง(?:เรียน|ทุกข์|ขอความเป็นธรรม|ว่า|ให้)|กล่าวหา|ถูก(?:กล่าวหา|ร้อง|ตั้งคำถาม|วิจารณ์|ตำหนิ)|วิจารณ์|ตั้งคำถาม|ตั้งข้อสังเกต|(?<!ต้อง)สงสัย|เรียกรับ|ทุจริต|มิชอบ|ไม่ชอบ|"
     r"ผิดระเบียบ|ผิดวินัย|ละเลย|บกพร่อง|ไม่โปร่งใส|ไม่เป็นธรรม|ไม่คุ้มค่า|สิ้นเปลือง|สร้างภาระ|เพิ่มภาระ|เป็นภาระ|ไม่สะท้อน|ล้มเหลว|ล่าช้า|เสียหาย|เดือดร้อน|"
     r"ขาดทุน|รั่วไหล|ปลอม|โกง|ล็อกสเปก|ฮั้ว|ข่มขู่|คุกคาม|ลวนลาม|อนาจาร|ทำร้าย|เสียชีวิต|บาดเจ็บ|จมน้ำ|ท้องเสีย|ไม่เห็นด้วย|คัดค้าน|ประท้วง|ฟ้อง|แจ้งความ|"
     r"ตกต่ำ|รั้งท้าย|ไม่ผ่าน|ไม่ได้รับ|ไม่มีคุณภาพ|ยกเลิกการ|ขอให้ยกเลิก|ขอให้ทบทวน"
@@ -59,14 +59,14 @@ _ANSWERS = re.compile(
     r"ชี้แจง|ปฏิเสธ|ไม่เป็นความจริง|ไม่จริง|ยืนยันว่า|ยอมรับว่า|ขออภัย|ขอโทษ|ตั้งคณะกรรมการ|ตั้งกรรมการ|สอบข้อเท็จจริง|สั่งการให้ตรวจสอบ|สั่งตรวจสอบ|อยู่ระหว่าง(?:การ)?ตรวจสอบ|เร่งตรวจสอบ"
 )
 _DECIDES = re.compile(
-    r"มีมติ|เห็นชอบ|อนุมัติ|ประกาศ|มีคำสั่ง|สั่ง(?:ให้|การ|ปิด|ย้าย|พัก|ยกเลิก)|กำหนด(?:ให้|การ|วัน)|ยกเลิก|เลื่อน|เริ่ม(?:ใช้|ต้น|ตั้งแต่|รับ|ประเมิน)|มีผล(?:ใช้)?บังคับ|มีผลตั้งแต่|"
+    r"มีมติ|เห็นชอบ|อนุมัติ|ประกาศ(?!ว่า|ผล)|มีคำสั่ง|สั่ง(?:ให้|การ|ปิด|ย้าย|พัก|ยกเลิก)|กำหนด(?:ให้|การ|วัน)|ยกเลิก|เลื่อน|เริ่ม(?:ใช้|ต้น|ตั้งแต่|รับ|ประเมิน)|มีผล(?:ใช้)?บังคับ|มีผลตั้งแต่|"
     r"เปิดรับ|ปรับ(?:ลด|เพิ่ม|เกณฑ์|หลักสูตร)|ลดจำนวน|จัดสรร|ผลการประเมิน|ผลประเมิน|ผลสำรวจ|ผลสอบ|เป้าหมาย|ตั้งเป้า"
 )
 _OPENS_DULL = re.compile(
     r"(?:วันนี้|เมื่อวันที่|วันที่|เมื่อเวลา|เมื่อเร็ว|ผู้สื่อข่าว|ณ |ในโอกาสนี้|ที่(?:กระทรวง|ห้อง|โรงแรม|ทำเนียบ|รัฐสภา|อาคาร|สำนักงาน|หอประชุม))"
 )
 _DULL = re.compile(
-    r"เป็นประธาน|พร้อมด้วย|ร่วมพิธี|ในพิธี|หลังการประชุม|เข้าร่วม(?:พิธี|งาน|ประชุม)|พิธีเปิด|ให้การต้อนรับ|กล่าว(?:เปิด|ต้อนรับ|รายงาน)|วาระการดำรงตำแหน่ง|ณ ห้อง|ห้องประชุม|กล่าวในตอน|เปิดเผยภายหลัง|เปิดเผยว่า|กล่าวว่า"
+    r"เป็นประธาน|วาระเพื่อ|มีวาระ|ใช้เวลาประชุม|พร้อมด้วย|ร่วมพิธี|ในพิธี|หลังการประชุม|เข้าร่วม(?:พิธี|งาน|ประชุม)|พิธีเปิด|ให้การต้อนรับ|กล่าว(?:เปิด|ต้อนรับ|รายงาน)|วาระการดำรงตำแหน่ง|ณ ห้อง|ห้องประชุม|กล่าวในตอน|เปิดเผยภายหลัง|เปิดเผยว่า|กล่าวว่า"
 )
 _CLUTTER = re.compile(
     r"https?:|www\.|\.co\.th|@|โทร\.? ?[0-9]|สอบถาม(?:ข้อมูล)?เพิ่มเติม|อ่านข่าว|อ่านเพิ่ม|ข่าวที่เกี่ยวข้อง|คลิก|กดติดตาม|แอดไลน์|ภาพจาก|ขอบคุณ(?:ภาพ|ข้อมูล)|ที่มา ?:|ติดตามข่าว|แชร์|LINE|Facebook ?:|ลิขสิทธิ์"
@@ -129,9 +129,7 @@ def highlights(
         found = [w for w in found if _apart(text, w.passage, best.passage)]
     chosen.sort(key=lambda w: w.passage.start)
     return [
-        Highlight(
-            tidy(text[w.passage.start : w.passage.end]), tuple(w.points), w.sentiment, w.passage.start
-        )
+        Highlight(tidy(text[w.passage.start : w.passage.end]), tuple(w.points), w.sentiment, w.passage.start)
         for w in chosen
     ]
 
@@ -199,10 +197,14 @@ class _Marks:
         self.care = [(h.start, h.end) for h in hits if h.group == "word.care"]
         self.answers = [m.span() for m in _ANSWERS.finditer(text)]
         self.decisions = [m.span() for m in _DECIDES.finditer(text)]
-        self.amounts = [m.span() for m in _AMOUNT.finditer(text) if not _NO_AMOUNT.search(text[: m.start()][-6:])]
+        self.amounts = [
+            m.span() for m in _AMOUNT.finditer(text) if not _NO_AMOUNT.search(text[: m.start()][-6:])
+        ]
         self.dates = [m.span() for m in _DATE.finditer(text)]
-        self.who = [*((h.start, h.end) for h in hits if h.kind in ("post", "person", "body")), *(m.span() for m in _PERSON.finditer(text))]
-
+        self.who = [
+            *((h.start, h.end) for h in hits if h.kind in ("post", "person", "body")),
+            *(m.span() for m in _PERSON.finditer(text)),
+        ]
 
     def in_part(self, start: int, end: int) -> set[str]:
         """The reasons that lie in this part of the text."""
@@ -234,7 +236,7 @@ def _idle(passage: Passage, marks: _Marks) -> float:
         again = told[n] == {"agency"} and any("agency" in other for m, other in enumerate(told) if m != n)
         if not told[n] or again:
             # In the middle it parts what is better shown as two passages.
-            weight = 1 / 3 if leans else 1.5 if 0 < n < len(units) - 1 else 1
+            weight = 0.5 if leans and n else 1.5 if 0 < n < len(units) - 1 else 1
             cost += weight * _IDLE * min(end - start, _LONG_CLAUSE)
     return cost
 
@@ -280,12 +282,19 @@ def _weigh(text: str, passage: Passage, marks: _Marks, headline: frozenset[str])
     if _within(marks.answers, passage):
         points["answer"] = 1.5 if marks.negative else 0.8
     if _within(marks.decisions, passage):
-        points["decision"] = 1.0 if marks.negative else 1.8
+        points["decision"] = 1.0 if marks.negative else 2.2
     if "number" not in points and "decision" in points and _within(marks.dates, passage):
         points["number"] = 0.6
-    rest = _SAID * passage.clauses[0].said + 1.2 * max(0.0, 1 - passage.start / _NEWS) - passage.cost - _dullness(said, passage)
+    rest = (
+        _SAID * passage.clauses[0].said
+        + 1.2 * max(0.0, 1 - passage.start / _NEWS)
+        - passage.cost
+        - _dullness(said, passage)
+    )
     rest -= _idle(passage, marks)
     rest -= 2.5 * max(0.0, _covered(marks.who, passage) - _MOSTLY_NAMES)
+    if good and not marks.negative:
+        rest += 0.8
     sentiment: Sentiment = (
         "negative" if bad and marks.negative else "positive" if good and not bad else "neutral"
     )
@@ -298,7 +307,7 @@ def _dullness(said: str, passage: Passage) -> float:
     dull = 1.0 * (_OPENS_DULL.match(said) is not None) + 0.8 * min(2, len(_DULL.findall(said)))
     dull += 2.0 * (_SPOKEN.search(said) is not None)
     # Between one line and two lines of a card a passage reads best.
-    return dull + 0.025 * max(0, 75 - passage.length) + 0.012 * max(0, passage.length - 140)
+    return dull + 0.025 * max(0, 75 - passage.length) + 0.025 * max(0, passage.length - 125)
 
 
 def _share(words: set[str], headline: frozenset[str]) -> float:

@@ -27,25 +27,31 @@ _BEGINS = (
     "กรณี ตามที่ ปัจจุบัน ปีนี้ วันนี้ เมื่อวันที่ ตน เรา โครงการ"
 ).split()
 _HANGS = (
-    "และ หรือ กับ ว่า ของ แห่ง ที่ ซึ่ง อัน เพื่อ แก่ ต่อ ตาม ใน ณ ด้วย ได้ ไม่ ให้ เป็น คือ มี จะ แล้ว นั้น นี้ ก็ ไว้ ไป มา ขึ้น ลง แทน เท่านั้น ดังกล่าว "
+    "และ หรือ กับ ว่า ของ แห่ง ที่ ซึ่ง อัน เพื่อ แก่ ต่อ ตาม ใน ณ ด้วย ได้ ไม่ ให้ เป็น คือ จะ แล้ว นั้น นี้ ก็ ไว้ ไป มา ขึ้น ลง แทน เท่านั้น ดังกล่าว "
     "คน บาท แห่ง ราย เรื่อง ปี วัน เดือน ชั่วโมง ชม. นาที กิโลเมตร ล้าน ล้านบาท แสน หมื่น พัน น. เปอร์เซ็นต์ ฉบับ ครั้ง ข้อ ชุด คัน หลัง ทุน ตำแหน่ง อัตรา "
     "ม.ค. ก.พ. มี.ค. เม.ย. พ.ค. มิ.ย. ก.ค. ส.ค. ก.ย. ต.ค. พ.ย. ธ.ค. มกราคม กุมภาพันธ์ มีนาคม เมษายน พฤษภาคม มิถุนายน กรกฎาคม สิงหาคม กันยายน "
     "ตุลาคม พฤศจิกายน ธันวาคม พ.ศ."
 ).split()
 _WANTS_MORE = (
-    "และ หรือ กับ ของ แห่ง ที่ ซึ่ง อัน เพื่อ แก่ ต่อ ตาม ใน ณ จาก โดย ให้ เป็น คือ ได้แก่ เช่น จำนวน กว่า ประมาณ ราว เกือบ อีก ถึง ไม่ จะ มี ทั้ง ร้อยละ ระหว่าง "
-    "ตั้งแต่ เมื่อ หลัง ก่อน ด้วย ว่า อาทิ รวม ครั้ง ครั้งที่ ปี ชั้น ระดับ มาตรา ข้อ วันที่ เวลา นาย นาง นางสาว น.ส. ดร. ด.ช. ด.ญ. อ. จ. ต. พ.ศ. รศ. ผศ. ศ. "
-    "พล.อ. พล.ท. พล.ต. พล.ต.อ. พล.ต.ท. พล.ต.ต. พ.ต.อ. พ.ต.ท. พ.ต.ต. ร.ต.อ. ร.ต.ท. ร.ต.ต. ว่าที่ ร.ต. ร.ร. เลขที่ โทร. โทร อายุ สังกัด กรณี "
+    "และ หรือ กับ ของ แห่ง ที่ ซึ่ง อัน เพื่อ แก่ ต่อ ตาม ใน ณ จาก โดย ให้ เป็น คือ ได้แก่ เช่น จำนวน กว่า ประมาณ ราว เกือบ ไม่ จะ ทั้ง ร้อยละ ระหว่าง "
+    "ตั้งแต่ เมื่อ ว่า อาทิ นาย นาง นางสาว น.ส. ดร. ด.ช. ด.ญ. อ. จ. ต. พ.ศ. รศ. ผศ. ศ. "
+    "พล.อ. พล.ท. พล.ต. พล.ต.อ. พล.ต.ท. พล.ต.ต. พ.ต.อ. พ.ต.ท. พ.ต.ต. ร.ต.อ. ร.ต.ท. ร.ต.ต. ว่าที่ ร.ต. ร.ร. เลขที่ โทร. โทร อายุ "
     "เปิดเผย กล่าว เผย ระบุ ชี้แจง ยืนยัน ย้ำ"
 ).split()
 _SPLIT_BEFORE = frozenset(
     "ซึ่ง โดย แต่ เนื่องจาก เพราะ ขณะที่ พร้อม เพื่อ จึง ทำให้ ส่งผลให้ หาก หลังจาก รวมถึง รวมทั้ง และ ว่า ที่".split()
 )
-_ENDS_WANTING = re.compile(f"(?<!หรือ)(?:{'|'.join(map(re.escape, sorted(_WANTS_MORE, key=len, reverse=True)))})$")
-_MONTH = "ม.ค.|ก.พ.|มี.ค.|เม.ย.|พ.ค.|มิ.ย.|ก.ค.|ส.ค.|ก.ย.|ต.ค.|พ.ย.|ธ.ค.|มกราคม|กุมภาพันธ์|มีนาคม|เมษายน|พฤษภาคม|มิถุนายน|กรกฎาคม|สิงหาคม|กันยายน|ตุลาคม|พฤศจิกายน|ธันวาคม"
-_ENDS_MONTH = re.compile(f"(?:{_MONTH.replace('.', '[.]')})$")
+_ENDS_WANTING = re.compile(
+    f"(?<!หรือ)(?:{'|'.join(map(re.escape, sorted(_WANTS_MORE, key=len, reverse=True)))})$"
+)
 _DIGIT = re.compile("[0-9๐-๙]")
 _ENDS_NUMBER = re.compile(r"[0-9๐-๙][%.,]?$")
+_ENDS_COUNT = re.compile(r"(?:[มป]\.|ปี|ชั้น|ร้อยละ|ที่|พ\.ศ\.|ข้อ|มาตรา|บทที่|/) ?[0-9๐-๙][0-9๐-๙,.]*$")
+"""A number that wants no unit behind it: ม.1, ร้อยละ 30, ข้อ 5."""
+_ACTS = re.compile(
+    r"(?:จะ|ได้|มี|ไม่|ต้อง|ยัง|เปิด|ปิด|จัด|สั่ง|กำหนด|ประกาศ|เร่ง|เตรียม|ชี้|ยืนยัน|เผย|ระบุ|แจง|แจ้ง|ยอมรับ|ปฏิเสธ|เห็นชอบ|อนุมัติ|ปรับ|ลด|เพิ่ม|เลื่อน|ยกเลิก|ขอ|"
+    r"พบ|หนุน|ดัน|จับมือ|ร่วม|ลงนาม|มอบ|ตั้ง|ใช้|ให้|ควร|รับ|ส่ง|เดินหน้า|ย้ำ|วอน|จี้|โต้|ห่วง|หัก|เคาะ|ถูก|เป็น|อยู่|ขึ้น|ออก|แต่งตั้ง|ภาค)"
+)
 _ABBREVIATED = re.compile(r"(?:^|[^ก-๎])(?:[ก-ฮเแโ]{1,4}\.)+$")
 _QUOTED = re.compile(r"[(\[“‘«\"][^)\]”’»\"]{1,80}[)\]”’»\"]")
 """What stands in brackets or quotes, unless it is a whole speech: it is not torn."""
@@ -53,7 +59,8 @@ _DANGLES = re.compile(
     r"และ|หรือ|กับ|ที่(?!ประชุม|ผ่านมา|สำคัญ|ปรึกษา)|อัน|ของ|รวมถึง|รวมทั้ง|ประกอบด้วย|เพื่อ|จึง|จน|ได้แก่|เช่น|ด้วย|แล้ว|นั้น|นี้|ดังกล่าว|ทำให้|สังกัด|จ\.|อ\.|ต\.|ถ\.|พ\.?ศ"
 )
 _SAYS = re.compile(r"ว่า(?!ที่|จ้าง|ง|การ|า)")
-_LEANS = re.compile(r"ซึ่ง|จาก(?!กรณี|นั้น|นี้)|โดย(?!เฉพาะ)|เพราะ|เนื่องจาก|อีกทั้ง|ตลอดจน|พร้อม|ส่งผลให้")
+_LEANS = re.compile(r"ซึ่ง|จาก(?!กรณี|นั้น|นี้)|โดย(?!เฉพาะ)|เพราะ|เนื่องจาก|อีกทั้ง|ตลอดจน|พร้อม|ส่งผลให้|อ้าง|ทั้งที่")
+_SHORT_NAME = re.compile(r"(?:[ก-ฮเแโ]{1,4}\.)+ ?")
 _MARK = re.compile("[\u0e30-\u0e3a\u0e45-\u0e4e]")
 
 
@@ -141,10 +148,12 @@ def _paragraphs(text: str) -> Iterator[tuple[int, int]]:
 def clauses(text: str, start: int, end: int, inside: Set[int] = frozenset()) -> list[Clause]:
     """One paragraph (``start`` to ``end``, without a line break) cut wherever cutting is not forbidden."""
     words = _words(text, start, end)
-    kept = {at for found in _QUOTED.finditer(text, start, end) for at in range(found.start() + 1, found.end())}
+    kept = {
+        at for found in _QUOTED.finditer(text, start, end) for at in range(found.start() + 1, found.end())
+    }
     prices = [
-        NEVER if left in kept or left in inside else _price(text[start:left], text[right:stop])
-        for (_, left), (right, stop) in zip(words, words[1:], strict=False)
+        NEVER if left in kept or left in inside else _price(text[start:left], text[right : right + 40])
+        for (_, left), (right, _) in zip(words, words[1:], strict=False)
     ]
     return _merged(text, words, prices)
 
@@ -159,14 +168,18 @@ def _price(left: str, right: str) -> float:
     """What it costs to cut between two words."""
     if right[0] in "ๆฯ)]”’,.;:%" or left[-1] in "([“‘":
         return NEVER
-    if _DIGIT.match(right) or (_ENDS_NUMBER.search(left) and _hangs(right)) or _ENDS_MONTH.search(left):
+    if _DIGIT.match(right) or (_ENDS_NUMBER.search(left) and _hangs(right)):
         return NEVER
-    if _ENDS_NUMBER.search(left):
-        return CHEAP if _begins(right) or _ABBREVIATED.match(right.partition(" ")[0]) else DEAR
+    if _ENDS_NUMBER.search(left[-16:]):
+        counted = _ENDS_COUNT.search(left[-16:]) and not _ACTS.match(right)
+        return CHEAP if _begins(right) or _SHORT_NAME.match(right) or counted else DEAR
     if _ENDS_WANTING.search(left[-12:]):
-        return CHEAP if left.endswith("ว่า") else NEVER if left[-2:] in ("ๆ ", "ณ") else 2 * DEAR
-    if _ABBREVIATED.search(left):
-        return CHEAP if _begins(right) else DEAR
+        return CHEAP if left.endswith("ว่า") else 2 * DEAR
+    if _ABBREVIATED.search(left[-12:]):
+        # A short name in front of its verb begins a sentence; one cut off there is left alone.
+        return CHEAP if _begins(right) else 2 * DEAR if _ACTS.match(right) else DEAR
+    if name := _SHORT_NAME.match(right):
+        return CHEAP if _ACTS.match(right[name.end() :]) else DEAR
     if _begins(right):
         return CHEAP if leaning(right) else FREE
     return DEAR if _hangs(right) or right[0] in "“‘(\"'" else CHEAP

@@ -47,9 +47,12 @@ class Daily:
             level_names=agency.level_names,
             agency_names=agency.agency_names,
             limit=agency.digest_stories,
+            names=agency.own_names,
         )
         digest.sent_at, digest.automatic = now, digest.confirmed_at is None
-        self._to(session, now, ("pr", "all"), "digest")
+        # The board is printed by the PR unit; the others get the page.
+        self._to(session, now, ("pr",), "digest", board=True)
+        self._to(session, now, ("all",), "digest")
         log.info("digest_compiled", stories=digest.content["stories"], automatic=digest.automatic)
 
     def pmoc_question(self, session: Session, now: datetime) -> None:

@@ -38,10 +38,8 @@ def board_png(
 
 
 def _data(content: Mapping[str, Any], agency: str, qr_url: str | None, now: datetime) -> dict[str, Any]:
-    found = groups(content, now, LONGEST_TITLE)
+    found = groups(content, now, LONGEST_TITLE, most_passages=1)
     stories = [s for group in found for s in group["stories"]]
-    for story in stories:
-        story["passages"] = story["passages"][:1]
     return {
         **head(content, agency, "ข่าวติดบอร์ด", now),
         "groups": found,

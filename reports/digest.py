@@ -9,6 +9,8 @@ from typing import Any
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from classifier.highlights import Highlight
+from monitor.highlights import story_highlights
 from monitor.selection import best_clips, counts, day_stories, dropped
 from storage.tables import Clip, Digest, Person, Story
 
@@ -27,16 +29,18 @@ def compile_digest(
     level_names: Mapping[str, str],
     agency_names: Mapping[str, str],
     limit: int,
+    names: Sequence[str] = (),
 ) -> dict[str, Any]:
-    """The digest as plain data: headings with their stories, figures, who confirmed.
+    """The digest as plain data: headings with their stories and highlights, figures, who confirmed.
 
-    `limit` is the number of stories at most; negative ones and those on the agency itself come first, so that
+    `names` are those by which the news calls our own agency. `limit` is the number of stories at most; negative ones and those on the agency itself come first, so that
     what is cut is the least. Times are ISO 8601 in UTC.
     """
     out = dropped(session, day)
     stories = [s for s in day_stories(session, day, digest_at, now, own_agency) if s.id not in out]
     shown = stories[:limit]
-    best = best_clips(session, [s.id for s in shown])
+    ids = [s.id for s in shown]
+    best, read = best_clips(session, ids), story_highlights(session, ids, names)
     figures = counts(session, day, digest_at, now, own_agency)
     digest = session.get(Digest, day)
     by = digest.confirmed_by if digest else None
@@ -51,7 +55,7 @@ def compile_digest(
         "groups": [
             group
             for level in (*HEADINGS, None)
-            if (group := _group(level, shown, best, level_names, agency_names))["stories"]
+            if (group := _group(level, shown, best, read, level_names, agency_names))["stories"]
         ],
     }
 
@@ -60,14 +64,44 @@ def _group(
     level: str | None,
     stories: Sequence[Story],
     best: Mapping[int, Clip],
+    read: Mapping[int, Sequence[Highlight]],
     level_names: Mapping[str, str],
     agency_names: Mapping[str, str],
 ) -> dict[str, Any]:
     mine = [s for s in stories if (s.level == level if level else s.level not in HEADINGS)]
     return {
         "name": level_names.get(level, level) if level else OF_INTEREST,
-        "stories": [story_data(s, best.get(s.id), level_names, agency_names) for s in mine],
+        "stories": [
+            {
+                **story_data(s, best.get(s.id), level_names, agency_names),
+                "passages": passages_data(read.get(s.id, ())),
+            }
+            for s in mine
+        ],
     }
+
+
+def passages_data(found: Sequence[Highlight]) -> list[dict[str, Any]]:
+    """Highlights as plain data: the text, why it must be read, its tone."""
+    return [{"text": h.text, "reasons": list(h.reasons), "sentiment": h.sentiment} for h in found]
+
+
+_WEIGHTS = {"accusation": 3, "agency": 2, "number": 2, "answer": 1, "decision": 1}
+
+
+def lead_passage(story: Mapping[str, Any]) -> str:
+    """The one passage of a story to show where there is room for one; empty when it has none."""
+    best, most = "", -1
+    for passage in story.get("passages") or ():
+        text, reasons = (
+            (passage.get("text"), passage.get("reasons") or ())
+            if isinstance(passage, Mapping)
+            else (passage, ())
+        )
+        weight = sum(_WEIGHTS.get(r, 0) for r in reasons if isinstance(r, str))
+        if isinstance(text, str) and text and weight > most:
+            best, most = text, weight
+    return best
 
 
 def story_data(
@@ -83,5 +117,6 @@ def story_data(
         "level": level_names.get(story.level or "", ""),
         "agency": agency_names.get(story.agency or "", ""),
         "negative": story.negative,
+        "sentiment": "negative" if story.negative else clip.sentiment if clip else "neutral",
         "at": (clip.published_at if clip else story.last_at).isoformat(),
     }

@@ -7,6 +7,7 @@ from datetime import UTC, date, datetime
 from typing import Any
 from urllib.parse import unquote, urlsplit
 
+from reports.digest import lead_passage
 from reports.text import cut, pieces, printable
 from thai.dates import BANGKOK, clock, long_date, short_date
 
@@ -91,18 +92,22 @@ def head(content: Mapping[str, Any], agency: str, title: str, now: datetime) -> 
     }
 
 
-def groups(content: Mapping[str, Any], now: datetime, longest_title: int) -> list[dict[str, Any]]:
+def groups(
+    content: Mapping[str, Any], now: datetime, longest_title: int, most_passages: int = _MOST_PASSAGES
+) -> list[dict[str, Any]]:
     """The headings with their stories, ready for a template; headings without stories are left out."""
     day = day_of(content, now)
     found = []
     for group in map(mapping, items(content.get("groups"))):
-        stories = [story(mapping(s), day, longest_title) for s in items(group.get("stories"))]
+        stories = [story(mapping(s), day, longest_title, most_passages) for s in items(group.get("stories"))]
         if stories:
             found.append({"name": printable(group.get("name"), _LONGEST_NAME), "stories": stories})
     return found
 
 
-def story(data: Mapping[str, Any], day: date, longest_title: int) -> dict[str, Any]:
+def story(
+    data: Mapping[str, Any], day: date, longest_title: int, most_passages: int = _MOST_PASSAGES
+) -> dict[str, Any]:
     """One story in words: title, who reported, agency, when, link, passages."""
     at = moment(data.get("at"))
     outlets = number(data.get("outlets"))
@@ -121,15 +126,18 @@ def story(data: Mapping[str, Any], day: date, longest_title: int) -> dict[str, A
         "at": _when(at, day) if at else "",
         "url": url,
         "link": link_text(url) if url else "",
-        "passages": [pieces(text) for text in passages(data)],
+        "passages": [pieces(text) for text in passages(data, most_passages)],
     }
 
 
-def passages(data: Mapping[str, Any]) -> list[str]:
-    """The passages a director must read: `passages` (texts, or objects with `text`) or the one `passage`."""
+def passages(data: Mapping[str, Any], most: int = _MOST_PASSAGES) -> list[str]:
+    """The passages a director must read: `passages` (texts, or objects with `text`) or the one `passage`; of several
+    the weightiest where there is room for one."""
     given = items(data.get("passages")) or [data.get("passage")]
+    if most == 1 and len(given) > 1:
+        given = [lead_passage({"passages": given})]
     texts = (printable(p.get("text") if isinstance(p, Mapping) else p, _LONGEST_PASSAGE) for p in given)
-    return [text for text in texts if text][:_MOST_PASSAGES]
+    return [text for text in texts if text][:most]
 
 
 def _when(at: datetime, day: date) -> str:

@@ -145,6 +145,11 @@ def digest_token(day: date, now: datetime, *, secret: str) -> str:
     return _sign(secret, "digest", {"d": day.isoformat(), "t": int(now.timestamp())})
 
 
+def digest_path(day: date, sent_at: datetime, *, secret: str) -> str:
+    """Where a sent digest is read, as a path of this site: one address a digest, good for seven days after it was sent."""
+    return f"/digest/{digest_token(day, sent_at, secret=secret)}"
+
+
 def digest_day(token: str, now: datetime, *, secret: str) -> date | None:
     """The day a digest link was made for; None when it is not ours or too old."""
     found = _read(secret, "digest", token)

@@ -22,7 +22,7 @@ from bot.cards.flex import (
     strip,
     text,
 )
-from bot.cards.news_parts import story_row
+from bot.cards.news_parts import marked, story_row
 from bot.cards.text import line
 from bot.cards.views import CardContext, DigestGroup, DigestView, StoryLine
 from bot.cards.words import typed
@@ -40,9 +40,10 @@ TOP = 3
 
 @dataclass(slots=True)
 class _Heading:
-    """A heading's rows with their sizes in bytes, and how many of them are shown."""
+    """A heading's stories as rows with their sizes in bytes, and how many of them are shown."""
 
     group: DigestGroup
+    stories: list[StoryLine]
     rows: list[Part]
     sizes: list[int]
     shown: int
@@ -64,19 +65,53 @@ def digest_card(view: DigestView, ctx: CardContext) -> Messages:
     while True:
         contents = _carousel(view, headings, total, ctx)
         if _fits(contents) or not any(h.shown for h in headings):
-            return [flex(_alt(view, ctx), contents)]
+            break
         _leave_one_off(headings)
+    if _mark(headings, MAX_CAROUSEL_BYTES - SPARE - compact_bytes(contents), ctx):
+        contents = _carousel(view, headings, total, ctx)
+    return [flex(_alt(view, ctx), contents)]
 
 
 def _heading(group: DigestGroup, ctx: CardContext) -> _Heading:
     ordered = sorted(group.stories, key=lambda story: _weight(story, ctx))
     rows = [story_row(story, ctx.now, time=False) for story in ordered]
-    return _Heading(group, rows, [compact_bytes(row) + 60 for row in rows], len(rows))
+    return _Heading(group, ordered, rows, [compact_bytes(row) + 60 for row in rows], len(rows))
 
 
 def _weight(story: StoryLine, ctx: CardContext) -> tuple[bool, bool]:
     """For sorting: negative news first, and among it what is about the agency itself."""
     return not story.negative, line(story.agency, 60) != ctx.short_name
+
+
+def _mark(headings: Sequence[_Heading], room: int, ctx: CardContext) -> bool:
+    """Put the highlights below the headlines of negative stories and those on the agency, the weightiest first.
+
+    `room` is in bytes of the carousel; a bubble has its limit too. The others have theirs on the page. Says whether
+    any was put.
+    """
+    wanted = [
+        (_weight(story, ctx), number, at, story)
+        for number, heading in enumerate(headings)
+        for at, story in enumerate(heading.stories[: heading.shown])
+        if line(story.passage, 10, empty="") and _weighty(story, ctx)
+    ]
+    free = [
+        [MAX_BUBBLE_BYTES - SPARE - compact_bytes(_group_bubble(h, s, min(s + PER_BUBBLE, h.shown)))
+         for s in range(0, h.shown, PER_BUBBLE)]
+        for h in headings
+    ]  # fmt: skip
+    put = False
+    for _, number, at, story in sorted(wanted, key=lambda w: w[:3]):
+        part = marked(story.passage)
+        size, page = compact_bytes(part) + 1, at // PER_BUBBLE
+        if size <= room and size <= free[number][page]:
+            headings[number].rows[at]["contents"].insert(1, part)
+            room, free[number][page], put = room - size, free[number][page] - size, True
+    return put
+
+
+def _weighty(story: StoryLine, ctx: CardContext) -> bool:
+    return story.negative or line(story.agency, 60) == ctx.short_name
 
 
 def _overhead(view: DigestView, ctx: CardContext) -> int:
@@ -176,11 +211,24 @@ def _summary(view: DigestView, shown: int, total: int, ctx: CardContext) -> Part
         alt="สรุปข่าวเช้า",
         title=f"สรุปข่าวเช้า {line(view.agency, 60)}" if total else "วันนี้ไม่มีข่าวที่คัดไว้",
         body=body,
-        buttons=[look],
-        hint=f"หรือพิมพ์ {typed('ข่าววันนี้', ctx)}" if look else "",
+        buttons=[
+            actions.link("อ่านสรุปข่าวทั้งหมด", view.page),
+            actions.link("พิมพ์บอร์ด", view.board),
+            look,
+        ],
+        hint=_hint(view, ctx, cut=look is not None),
         drill=ctx.drill,
     )
     return bubble(card)
+
+
+def _hint(view: DigestView, ctx: CardContext, *, cut: bool) -> str:
+    words = [
+        *(["สรุปข่าวเช้า"] if view.page else []),
+        *(["พิมพ์บอร์ด"] if view.board else []),
+        *(["ข่าววันนี้"] if cut else []),
+    ]
+    return f"หรือพิมพ์ {' หรือ '.join(typed(word, ctx) for word in words)}" if words else ""
 
 
 def _headings(view: DigestView) -> list[Part]:

@@ -15,17 +15,18 @@ from bot.cards.flex import (
     chip,
     heading,
     messages,
-    quoted,
     rule,
     text,
 )
-from bot.cards.news_parts import facts_of, story_row
+from bot.cards.news_parts import facts_of, marked, story_row
 from bot.cards.text import line
 from bot.cards.views import CardContext, NegativeView, NewsView, SelectionView, StoryLine, Tone
 from bot.cards.words import typed, when
 from thai.dates import remaining, short_date
 
 LISTED = 10
+MOST_PASSAGES = 3
+"""Highlights on the card of a negative story."""
 
 
 def selection_card(view: SelectionView, ctx: CardContext) -> Messages:
@@ -193,7 +194,8 @@ def negative_card(view: NegativeView, ctx: CardContext) -> Messages:
     wanted = "ร่างแผนตอบสนอง หรือเปิดเรื่องชี้แจง" if plan else "เปิดเรื่องชี้แจงหากต้องชี้แจง"
     hint = f"หรือพิมพ์ {typed(f'ร่างแผน {story.id}', ctx)}" if plan else f"ดูข่าวอื่น พิมพ์ {typed('ข่าววันนี้', ctx)}"
     words = " · ".join(line(word, 40) for word in view.because[:5])
-    passage = [quoted(story.passage, 500)] if line(story.passage, 10, empty="") else []
+    told = view.passages or (story.passage,)
+    passages = [marked(passage) for passage in told[:MOST_PASSAGES] if line(passage, 10, empty="")]
     level = line(story.level, 60, empty="")
     return messages(
         Card(
@@ -205,7 +207,7 @@ def negative_card(view: NegativeView, ctx: CardContext) -> Messages:
             title_link=actions.link(story.title, story.url),
             facts=" · ".join(part for part in (facts_of(story, ctx.now), level) if part),
             want=f"โปรดตรวจสอบ แล้ว{wanted}" if view.about_us else "",
-            body=[*passage, *([text(f"คำที่พบ: {words}", 300, size="sm", color=SOFT)] if words else [])],
+            body=[*passages, *([text(f"คำที่พบ: {words}", 300, size="sm", color=SOFT)] if words else [])],
             buttons=[
                 plan,
                 actions.tap("เปิดเรื่องชี้แจง", "open", shows="เปิดเรื่องชี้แจง", s=story.id),

@@ -11,6 +11,9 @@ from bot.cards.text import line
 from bot.cards.views import StoryLine
 from bot.cards.words import row_time
 
+MARKER = "#FEF3C7"
+PASSAGE = 200
+"""UTF-16 units of a passage; the classifier's have 160 at most."""
 ROW_TITLE = 140
 """UTF-16 units of a headline in a list."""
 
@@ -32,6 +35,13 @@ def story_row(story: StoryLine, now: datetime, *, lead: str = "", time: bool = T
         ),
         about(story, now, time=time),
         spacing="xs",
+    )
+
+
+def marked(passage: str) -> Part:
+    """A passage that must be read, as if marked with a pen; the same pale yellow on cards, pages and paper."""
+    return box(
+        text(passage, PASSAGE, size="sm"), backgroundColor=MARKER, cornerRadius="6px", paddingAll="8px"
     )
 
 

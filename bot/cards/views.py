@@ -58,7 +58,10 @@ class CaseView:
 
 @dataclass(frozen=True, slots=True)
 class StoryLine:
-    """A story in a list: its best headline, who reported, and what it is filed under (words, not ids)."""
+    """A story in a list: its best headline, who reported, and what it is filed under (words, not ids).
+
+    `passage` is what must be read of it, where it is known.
+    """
 
     id: int
     title: str
@@ -152,7 +155,10 @@ class DigestGroup:
 
 @dataclass(frozen=True, slots=True)
 class DigestView:
-    """The morning digest. `confirmed_by` is None when it went out automatically."""
+    """The morning digest. `confirmed_by` is None when it went out automatically.
+
+    `page` is the address where it is read whole, `board` that of the sheet for the board; empty where there is none.
+    """
 
     day: date
     agency: str
@@ -162,6 +168,8 @@ class DigestView:
     negative: int
     confirmed_by: str | None
     as_of: datetime
+    page: str = ""
+    board: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -173,6 +181,7 @@ class NegativeView:
     about_us: bool = True
     why: str = "first"
     can_plan: bool = False
+    passages: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -151,6 +151,7 @@ def digest(folder: Path, agency: Agency) -> dict[str, Any]:
                 level_names=who.level_names,
                 agency_names=who.agency_names,
                 limit=500,
+                names=who.own_names,
             )
             took.append(time.perf_counter() - began)
         clips = session.scalar(select(func.count()).select_from(Clip))

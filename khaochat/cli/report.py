@@ -108,4 +108,5 @@ def _content(session: Session, who: Particulars, day: date, now: datetime) -> di
         level_names=who.level_names,
         agency_names=who.agency_names,
         limit=who.digest_stories,
+        names=who.own_names,
     )

@@ -36,18 +36,24 @@ def spans(item: dict[str, Any]) -> list[tuple[int, int]]:
 
 
 def found(item: dict[str, Any]) -> list[Any]:
-    return highlights(
-        item["title"], plain(item), names=OURS, about=item["about"], negative=item["negative"]
-    )
+    return highlights(item["title"], plain(item), names=OURS, about=item["about"], negative=item["negative"])
 
 
 def hits(item: dict[str, Any], shown: list[tuple[int, int]]) -> list[bool]:
-    """For every wanted passage whether one that is shown is it, give or take a clause at the ends."""
-    result = []
-    for start, end in spans(item):
-        overlaps = [(max(0, min(end, b) - max(start, a)), b - a) for a, b in shown]
-        result.append(any(o >= HIT * (end - start) and o >= HIT * size for o, size in overlaps))
-    return result
+    """For every wanted passage whether it is shown, in a passage that says little else."""
+    wanted = spans(item)
+    return [
+        any(
+            _common((a, b), one) >= HIT * (one[1] - one[0])
+            and sum(_common((a, b), other) for other in wanted) >= HIT * (b - a)
+            for a, b in shown
+        )
+        for one in wanted
+    ]
+
+
+def _common(one: tuple[int, int], other: tuple[int, int]) -> int:
+    return max(0, min(one[1], other[1]) - max(one[0], other[0]))
 
 
 def shown(item: dict[str, Any]) -> list[tuple[int, int]]:

@@ -7,14 +7,13 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
+from classifier.highlights import highlights as choose
+from classifier.highlights import naming
 from thai.dates import long_date, short_datetime
 from thai.normalise import normalise
 
 HIGHLIGHTS = 3
 """Passages that are cited."""
-PASSAGE = 200
-"""Characters of a passage at most, and the least at which it is taken for a whole thought."""
-WHOLE_THOUGHT = 60
 NAMED_OUTLETS = 5
 NAMES = frozenset(
     {
@@ -31,9 +30,6 @@ NAMES = frozenset(
     }
 )
 """What may stand in braces in a template of the agency file."""
-
-_THAI = "\u0e01-\u0e3a\u0e40-\u0e4e"
-"""Thai letters, vowels and tone marks."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,53 +69,23 @@ def gather(title: str, reports: Iterable[Report], names: Sequence[str]) -> Facts
 
 
 def highlights(reports: Sequence[Report], names: Sequence[str], most: int = HIGHLIGHTS) -> tuple[str, ...]:
-    """The first sentence of each article that names the agency, with who says it; copies count once."""
+    """The passage of each article that says what is held against the agency, with who says it; copies count once."""
     found: dict[str, str] = {}
     for report in reports:
-        passage = naming_passage(report.body, names) or naming_passage(report.title, names)
-        if passage:
+        if len(found) >= most:
+            break
+        if passage := telling_passage(report, names):
             found.setdefault(_bare(passage), f"{passage} ({report.outlet})" if report.outlet else passage)
-    return tuple(list(found.values())[:most])
+    return tuple(found.values())
 
 
-def naming_passage(text: str, names: Sequence[str]) -> str:
-    """The sentence around the first mention of the agency; empty when it is not named.
-
-    Thai parts sentences by spaces, but clauses too: what stands before and after is added until a thought is whole.
-    """
-    pattern = _naming(names)
-    for paragraph in normalise(text, keep_lines=True).split("\n"):
-        found = pattern.search(paragraph) if pattern else None
-        if found is not None:
-            return _thought(paragraph, found.start(), found.end())
-    return ""
-
-
-def _naming(names: Sequence[str]) -> re.Pattern[str] | None:
-    """Finds a name that ends where it stands: สมศ is not in สมศักดิ์."""
-    ordered = sorted({normalise(n) for n in names} - {""}, key=len, reverse=True)
-    if not ordered:
-        return None
-    return re.compile(f"(?:{'|'.join(map(re.escape, ordered))})(?![{_THAI}a-zA-Z])", re.IGNORECASE)
-
-
-def _thought(paragraph: str, start: int, end: int) -> str:
-    begins = paragraph.rfind(" ", 0, start) + 1
-    if 0 < begins == start:
-        # A space before an abbreviation parts no sentence: "การประเมินของ สมศ. สร้างภาระ".
-        begins = paragraph.rfind(" ", 0, begins - 1) + 1
-    ends = _next_space(paragraph, end)
-    while ends < len(paragraph) and ends - begins < WHOLE_THOUGHT:
-        ends = _next_space(paragraph, ends + 1)
-    while begins > 0 and ends - begins < WHOLE_THOUGHT:
-        begins = paragraph.rfind(" ", 0, begins - 1) + 1
-    passage = paragraph[begins:ends].strip()
-    return passage if len(passage) <= PASSAGE else f"{passage[:PASSAGE].rstrip()}…"
-
-
-def _next_space(text: str, start: int) -> int:
-    at = text.find(" ", start)
-    return len(text) if at < 0 else at
+def telling_passage(report: Report, names: Sequence[str]) -> str:
+    """What an article says of the agency in one passage, or its headline; empty when it names no agency of that name."""
+    for chosen in choose(report.title, report.body, names=names, negative=True, most=1):
+        if "agency" in chosen.reasons or "accusation" in chosen.reasons:
+            return chosen.text
+    title = normalise(report.title)
+    return title if naming(tuple(names)).search(title) else ""
 
 
 def _bare(passage: str) -> str:
