@@ -44,12 +44,12 @@ from bot.case_view import case_view, case_views, open_cases, step_open
 from bot.links import Links
 from bot.particulars import Particulars
 from bot.search_view import found_view
-from monitor.selection import best_clips, counts, day_stories, dropped
 from monitor.highlights import story_highlights
+from monitor.selection import best_clips, counts, day_stories, dropped
 from reports import lead_passage, story_data
 from storage.outbox import Messages
-from storage.web_access import digest_path
 from storage.tables import CaseRow, Chat, Clip, Digest, Outbox, Person, Post, Story
+from storage.web_access import digest_path
 from thai.dates import short_datetime
 from workflows.clarification import load_case
 

@@ -25,6 +25,8 @@ AT_LEAST, NEXT_AT_LEAST = 1.0, 1.8
 """Points that the first passage needs, and a second and third one beyond what is told already."""
 _MOSTLY_NAMES = 0.35
 """Share of names and offices above which a passage tells more of who than of what."""
+_OWN = 3.0
+"""For a passage that names the agency whose director reads."""
 _SAID = 0.8
 """For a passage that begins what somebody is quoted with: behind the long name of who speaks comes the matter."""
 _IDLE, _LONG_CLAUSE = 0.035, 50
@@ -270,7 +272,7 @@ def _weigh(text: str, passage: Passage, marks: _Marks, headline: frozenset[str])
     bad, good = _within(marks.accusations, passage), _within(marks.good, passage)
     points: dict[Reason, float] = {}
     if _within(marks.own, passage):
-        points["agency"] = 3.0
+        points["agency"] = _OWN
     elif _within(marks.about, passage):
         points["agency"] = 1.2
     elif _within(marks.speakers, passage):
@@ -283,6 +285,9 @@ def _weigh(text: str, passage: Passage, marks: _Marks, headline: frozenset[str])
         points["answer"] = 1.5 if marks.negative else 0.8
     if _within(marks.decisions, passage):
         points["decision"] = 1.0 if marks.negative else 2.2
+    if not points or (set(points) == {"agency"} and not marks.negative and points["agency"] < _OWN):
+        # Whom it is about stands below the headline already.
+        return None
     if "number" not in points and "decision" in points and _within(marks.dates, passage):
         points["number"] = 0.6
     rest = (

@@ -7,13 +7,20 @@ from datetime import datetime
 from typing import Any
 
 from reports import typesetting
-from reports.sheet import groups, head
+from reports.sheet import groups, head, items, mapping
 
 LONGEST_TITLE = 300
 """Characters of a headline: seven lines of 21 pt."""
-_SIZES = ((1, 30), (3, 25))
+_SIZES = ((1, 40), (2, 32), (4, 25))
 """Up to so many stories, headlines of so many points: few stories fill the sheet too."""
 SMALLEST_HEADLINE = 21
+_PASSAGE = 0.7
+SMALLEST_PASSAGE = 16
+"""Size of the highlights to that of the headlines, and points that are still read from 1.5 m."""
+_MANY = 24
+"""From more stories on, only negative ones have their highlight: a board is no book."""
+_FEW = 2
+"""Up to so many stories, all their highlights have room."""
 _LONG_TITLE = 120
 
 
@@ -38,12 +45,17 @@ def board_png(
 
 
 def _data(content: Mapping[str, Any], agency: str, qr_url: str | None, now: datetime) -> dict[str, Any]:
-    found = groups(content, now, LONGEST_TITLE, most_passages=1)
+    few = sum(len(items(mapping(g).get("stories"))) for g in items(content.get("groups"))) <= _FEW
+    found = groups(content, now, LONGEST_TITLE, most_passages=3 if few else 1)
     stories = [s for group in found for s in group["stories"]]
+    for story in stories if len(stories) > _MANY else ():
+        story["passages"] = story["passages"] if story["negative"] else []
+    size = _headline_size([s["title"] for s in stories])
     return {
         **head(content, agency, "ข่าวติดบอร์ด", now),
         "groups": found,
-        "size": _headline_size([s["title"] for s in stories]),
+        "size": size,
+        "passage-size": max(SMALLEST_PASSAGE, round(_PASSAGE * size)),
         "qr": typesetting.qr_svg(qr_url),
     }
 

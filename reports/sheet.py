@@ -132,7 +132,8 @@ def story(
 
 def passages(data: Mapping[str, Any], most: int = _MOST_PASSAGES) -> list[str]:
     """The passages a director must read: `passages` (texts, or objects with `text`) or the one `passage`; of several
-    the weightiest where there is room for one."""
+    the weightiest where there is room for one.
+    """
     given = items(data.get("passages")) or [data.get("passage")]
     if most == 1 and len(given) > 1:
         given = [lead_passage({"passages": given})]

@@ -33,6 +33,8 @@ PER_BUBBLE = 10
 """Stories on one card."""
 SPARE = 1_000
 """Bytes kept free of each limit: LINE does not say how it counts them."""
+MARKS = 8_000
+"""Bytes of a carousel that highlights may take from headlines: some ten of them."""
 ALT_STORIES = 5
 TOP = 3
 """Negative stories that stand on the summary too."""
@@ -61,7 +63,8 @@ def digest_card(view: DigestView, ctx: CardContext) -> Messages:
     """The morning digest. What does not fit is left off from the ends of the longest headings, and counted."""
     headings = [_heading(group, ctx) for group in view.groups if group.stories]
     total = max(view.stories, sum(len(h.rows) + max(0, h.group.more) for h in headings))
-    _shrink(headings, MAX_BUBBLES - 1, MAX_CAROUSEL_BYTES - SPARE - _overhead(view, ctx))
+    room = MAX_CAROUSEL_BYTES - SPARE - _overhead(view, ctx) - _reserve(headings, ctx)
+    _shrink(headings, MAX_BUBBLES - 1, room)
     while True:
         contents = _carousel(view, headings, total, ctx)
         if _fits(contents) or not any(h.shown for h in headings):
@@ -81,6 +84,12 @@ def _heading(group: DigestGroup, ctx: CardContext) -> _Heading:
 def _weight(story: StoryLine, ctx: CardContext) -> tuple[bool, bool]:
     """For sorting: negative news first, and among it what is about the agency itself."""
     return not story.negative, line(story.agency, 60) != ctx.short_name
+
+
+def _reserve(headings: Sequence[_Heading], ctx: CardContext) -> int:
+    """Bytes kept for highlights: what must be read goes before the last of many headlines, which are on the page."""
+    wanted = (s.passage for h in headings for s in h.stories if _weighty(s, ctx) and line(s.passage, 10, empty=""))
+    return min(MARKS, sum(compact_bytes(marked(passage)) + 1 for passage in wanted))
 
 
 def _mark(headings: Sequence[_Heading], room: int, ctx: CardContext) -> bool:

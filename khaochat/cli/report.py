@@ -15,6 +15,7 @@ from khaochat.cli.common import open_store, settings
 from khaochat.clock import wall_clock
 from khaochat.particulars import particulars
 from storage.tables import Digest
+from storage.web_access import digest_path
 
 KINDS = {
     "digest": "the day's digest (PDF)",
@@ -68,10 +69,10 @@ def _make(
         "agency_names": who.agency_names,
     }
     if kind in ("digest", "board"):
-        content = _content(session, who, day, now)
+        content, made, page = _content(session, who, day, now)
         if kind == "board":
-            return reports.board_pdf(content, agency=who.name, qr_url=None, now=now)
-        return reports.digest_pdf(content, agency=who.name, now=now)
+            return reports.board_pdf(content, agency=who.name, qr_url=page, now=made)
+        return reports.digest_pdf(content, agency=who.name, now=made, page_url=page)
     if kind == "weekly":
         monday = day - timedelta(days=day.weekday())
         return reports.weekly_pdf(reports.compile_weekly(session, monday, now=now, agency=who.name, **names))
@@ -92,14 +93,24 @@ def _make(
     )
 
 
-def _content(session: Session, who: Particulars, day: date, now: datetime) -> dict[str, Any]:
-    """The digest as it was sent, or as it would be now."""
+def _content(
+    session: Session, who: Particulars, day: date, now: datetime
+) -> tuple[dict[str, Any], datetime, str | None]:
+    """The digest as it was sent, with the moment and the address of its page; or as it would be now, without a page."""
     from reports import compile_digest
 
     sent = session.get(Digest, day)
     if sent is not None and sent.content is not None:
-        return sent.content
-    return compile_digest(
+        config = settings()
+        secret = config.line_channel_secret.get_secret_value()
+        if sent.sent_at is None or not config.public_url or not secret:
+            return sent.content, sent.sent_at or now, None
+        return (
+            sent.content,
+            sent.sent_at,
+            f"{config.public_url}{digest_path(day, sent.sent_at, secret=secret)}",
+        )
+    content = compile_digest(
         session,
         day,
         now,
@@ -110,3 +121,4 @@ def _content(session: Session, who: Particulars, day: date, now: datetime) -> di
         limit=who.digest_stories,
         names=who.own_names,
     )
+    return content, now, None
