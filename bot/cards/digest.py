@@ -88,7 +88,9 @@ def _weight(story: StoryLine, ctx: CardContext) -> tuple[bool, bool]:
 
 def _reserve(headings: Sequence[_Heading], ctx: CardContext) -> int:
     """Bytes kept for highlights: what must be read goes before the last of many headlines, which are on the page."""
-    wanted = (s.passage for h in headings for s in h.stories if _weighty(s, ctx) and line(s.passage, 10, empty=""))
+    wanted = (
+        s.passage for h in headings for s in h.stories if _weighty(s, ctx) and line(s.passage, 10, empty="")
+    )
     return min(MARKS, sum(compact_bytes(marked(passage)) + 1 for passage in wanted))
 
 

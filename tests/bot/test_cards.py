@@ -519,6 +519,47 @@ def test_negative_news_about_the_agency_itself_leads_the_digest_whatever_its_hea
     assert "· (เชิงลบ) ครูร้องงานเอกสาร ·" in message["altText"]
 
 
+def test_the_digest_leads_to_its_page_and_where_asked_to_the_board() -> None:
+    page = "https://khaochat.example/digest/abc"
+    view = views.DigestView(NOW.date(), "สมศ.", (), 0, 0, 0, None, NOW, page=page, board=f"{page}/board.pdf")
+    told = cards.digest_card(view, ONE)
+    assert f'"{page}"' in json.dumps(told)
+    assert f'"{page}/board.pdf"' in json.dumps(told)
+    assert "หรือพิมพ์ สรุปข่าวเช้า หรือ พิมพ์บอร์ด" in reads(told)
+    assert "พิมพ์บอร์ด" not in reads(cards.digest_card(dataclasses.replace(view, board=""), ONE))
+    for word in ("สรุปข่าวเช้า", "พิมพ์บอร์ด"):
+        typed = read_command(word)
+        assert typed is not None
+        assert typed.name in dispatch.COMMANDS
+
+
+def test_the_digest_marks_what_must_be_read_of_bad_news_and_of_our_own() -> None:
+    bad = story(1, agency="สพฐ.", negative=True, passage="เรียกเงิน 150,000 บาท")
+    own = story(2, agency="สมศ.", passage="ลดตัวบ่งชี้เหลือ 9 ตัว")
+    other = story(3, agency="สพฐ.", passage="เปิดรับสมัคร")
+    [message] = digest(views.DigestGroup("อุดมศึกษา", (other, own, bad)))
+    told = reads(message["contents"]["contents"][1:])
+    assert told.index("เรียกเงิน 150,000 บาท") < told.index("ลดตัวบ่งชี้เหลือ 9 ตัว")
+    assert "เปิดรับสมัคร" not in told
+
+
+def test_highlights_of_bad_news_go_before_the_last_of_many_headlines() -> None:
+    stories = tuple(
+        story(n, title="ก" * 140, url=f"https://example.com/{n}", negative=n < 6, passage="ข" * 160)
+        for n in range(80)
+    )
+    stories = tuple(dataclasses.replace(s, agency="สพฐ.") for s in stories)
+    [message] = digest(*(views.DigestGroup(f"หัวข้อ {g}", stories[g::4]) for g in range(4)))
+    assert reads(message["contents"]["contents"]).count("ข" * 160) == 6
+
+
+def test_a_negative_story_shows_its_highlights_and_no_more_than_three() -> None:
+    view = dataclasses.replace(NEGATIVE, passages=("หนึ่ง ก", "สอง ข", "สาม ค", "สี่ ง"))
+    told = reads(cards.negative_card(view, ONE))
+    assert all(passage in told for passage in view.passages[:3])
+    assert "สี่ ง" not in told
+
+
 # People
 
 

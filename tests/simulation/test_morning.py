@@ -4,6 +4,9 @@ from __future__ import annotations
 
 from datetime import datetime, timedelta
 
+import pytest
+
+from bot.sandbox.world import NotPossible
 from tests.simulation.world import World, clip
 from thai.dates import BANGKOK
 
@@ -142,3 +145,50 @@ def test_an_officer_finds_news_in_the_words_people_type(world: World) -> None:
     world.say("pranee", "ค้นหา เรือดำน้ำ")
     [found] = world.heard("pranee")
     assert "สพฐ." not in found
+
+
+def test_the_digest_leads_both_groups_to_its_page_and_the_officers_to_the_board(world: World) -> None:
+    world.until("6.45")
+    world.ignore()
+    world.news(COMPLAINT)
+    world.until("9.51")
+    world.ignore()
+    page = world.tap("nantha", "อ่านสรุปข่าวทั้งหมด", "all")
+    assert page is not None
+    assert page.startswith("https://khaochat.example/digest/")
+    assert world.tap("pranee", "อ่านสรุปข่าวทั้งหมด", "pr") == page
+    assert world.tap("pranee", "พิมพ์บอร์ด", "pr") == f"{page}/board.pdf?openExternalBrowser=1"
+    with pytest.raises(NotPossible):
+        world.tap("nantha", "พิมพ์บอร์ด", "all")
+
+
+def test_what_the_buttons_open_can_be_typed_for_too(world: World) -> None:
+    world.until("9.00")
+    world.ignore()
+    world.say("pranee", "พิมพ์บอร์ด")
+    world.expect("pranee", "สรุปข่าวเช้าวันนี้จะส่งเวลา 09.50 น.")
+    world.until("9.51")
+    world.ignore()
+    page = world.tap("pranee", "อ่านสรุปข่าวทั้งหมด", "pr")
+    world.say("pranee", "พิมพ์บอร์ด")
+    world.expect("pranee", "ข่าวติดบอร์ด")
+    assert world.tap("pranee", "พิมพ์บอร์ด") == f"{page}/board.pdf?openExternalBrowser=1"
+    world.say("pranee", "สรุปข่าวเช้า")
+    world.expect("pranee", "สรุปข่าวเช้า")
+    assert world.tap("pranee", "อ่านสรุปข่าวทั้งหมด") == page
+
+
+def test_the_alert_shows_the_sentence_that_accuses_the_agency(world: World) -> None:
+    world.until("6.45")
+    world.ignore()
+    told = clip(
+        "told",
+        "ครูร้อง สมศ. ประเมินสร้างภาระ วิจารณ์หนักขอให้ยกเลิก",
+        "ผู้สื่อข่าวรายงานว่าเช้าวันนี้มีครูมารวมตัวกันที่ศาลากลางจังหวัด บรรยากาศเรียบร้อย "
+        "กลุ่มครูร้องเรียนว่าการประเมินของ สมศ. ทำให้ต้องจัดทำเอกสารกว่า 14 แฟ้ม จนไม่มีเวลาสอน",
+        EARLY,
+    )
+    world.news(told)
+    [alert] = world.heard("pr")
+    assert "กลุ่มครูร้องเรียนว่าการประเมินของ สมศ. ทำให้ต้องจัดทำเอกสารกว่า 14 แฟ้ม จนไม่มีเวลาสอน" in alert
+    assert "บรรยากาศเรียบร้อย" not in alert
