@@ -8,6 +8,7 @@ import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
+from itertools import accumulate
 from typing import Literal
 
 from classifier.gazetteer import Gazetteer, Hit
@@ -153,7 +154,7 @@ def _apart(text: str, one: Passage, other: Passage) -> bool:
     """Whether two passages neither overlap nor say the same (newspapers repeat the lead below the picture)."""
     if one.start < other.end and other.start < one.end:
         return False
-    mine, theirs = (set(_bigrams(text[p.start : p.end])) for p in (one, other))
+    mine, theirs = (set(_fours(text[p.start : p.end])) for p in (one, other))
     return len(mine & theirs) < _REPEATS * min(len(mine), len(theirs) or 1)
 
 
@@ -163,18 +164,35 @@ def _weigh_all(
     hits = gazetteer().find(text, segments(text))
     own = [(m.start(), m.end()) for m in naming(tuple(names)).finditer(text)] if names else []
     marks = _Marks(text, hits, own, about, negative)
-    headline = frozenset(_bigrams(title))
+    known = _Known(text, title)
     begin = _after_title(text, title)
     return [
         w
         for p in passages(text, marks.who)
-        if p.start >= begin and (w := _weigh(text, p, marks, headline)) is not None
+        if p.start >= begin and (w := _weigh(text, p, marks, known)) is not None
     ]
 
 
 def _after_title(text: str, title: str) -> int:
     """Where a body begins that has its title in front once more."""
     return len(title) if title and text.startswith(title) else 0
+
+
+class _Known:
+    """How much of a part of the text the headline says already, by runs of four letters; counted once for all parts."""
+
+    def __init__(self, text: str, title: str) -> None:
+        headline = frozenset(_fours(title))
+        letters = [_WORD.match(char) is not None for char in text]
+        bare = "".join(char for char, is_letter in zip(text, letters, strict=True) if is_letter)
+        fours = [bare[n : n + 4].casefold() in headline for n in range(max(0, len(bare) - 3))]
+        self._places = [0, *accumulate(letters)]
+        self._hits = [0, *accumulate(fours)]
+
+    def share(self, start: int, end: int) -> float:
+        """From 0 to 1."""
+        first, last = self._places[start], min(self._places[end] - 3, len(self._hits) - 1)
+        return (self._hits[last] - self._hits[first]) / (last - first) if last > first else 0.0
 
 
 class _Marks:
@@ -262,12 +280,12 @@ def _covered(spans: Sequence[tuple[int, int]], passage: Passage) -> float:
     return total / passage.length
 
 
-def _weigh(text: str, passage: Passage, marks: _Marks, headline: frozenset[str]) -> _Weighed | None:
+def _weigh(text: str, passage: Passage, marks: _Marks, known: _Known) -> _Weighed | None:
     said = text[passage.start : passage.end]
     if _CLUTTER.search(said) or not _WORD.search(said):
         return None
-    words = set(_bigrams(said))
-    if words and headline and len(words & headline) >= _REPEATS * len(words):
+    repeats = known.share(passage.start, passage.end)
+    if repeats >= _REPEATS:
         return None
     bad, good = _within(marks.accusations, passage), _within(marks.good, passage)
     points: dict[Reason, float] = {}
@@ -305,7 +323,7 @@ def _weigh(text: str, passage: Passage, marks: _Marks, headline: frozenset[str])
     )
     if "accusation" in points and not marks.negative:
         rest += points.pop("accusation")
-    return _Weighed(passage, points, rest - 1.5 * _share(words, headline), sentiment)
+    return _Weighed(passage, points, rest - 1.5 * repeats, sentiment)
 
 
 def _dullness(said: str, passage: Passage) -> float:
@@ -315,12 +333,8 @@ def _dullness(said: str, passage: Passage) -> float:
     return dull + 0.025 * max(0, 75 - passage.length) + 0.025 * max(0, passage.length - 125)
 
 
-def _share(words: set[str], headline: frozenset[str]) -> float:
-    return len(words & headline) / len(words) if words else 0.0
-
-
-def _bigrams(text: str) -> Iterator[str]:
-    """Pairs of letters as copies have them in common, however they are spaced and punctuated."""
+def _fours(text: str) -> Iterator[str]:
+    """Runs of four letters as copies have them in common, however they are spaced and punctuated."""
     bare = re.sub(r"[\W_]+", "", text).casefold()
     return (bare[n : n + 4] for n in range(len(bare) - 3))
 
