@@ -83,10 +83,10 @@ def tap_acknowledged(turn: Turn, fields: Fields) -> None:
 def posted_done(turn: Turn, typed: Typed) -> None:
     """Typed instead of the "posted" button: the acknowledgement first, then the answer."""
     row = _row(turn, typed)
-    if row is None:
+    if row is None or refuse_ended(turn, row):
         return
     case = load_case(turn.session, row.id)
-    if row.not_ours_draft and case.ended is None:
+    if row.not_ours_draft:
         _end_as_not_ours(turn, row)
     elif case.step(Step.ACKNOWLEDGE).open:
         _do(turn, row.id, Acknowledge(by=turn.actor, message_id=turn.message_id))
@@ -99,7 +99,7 @@ def posted_done(turn: Turn, typed: Typed) -> None:
 def brief(turn: Turn, typed: Typed) -> None:
     """The facts go to the executives."""
     row = _row(turn, typed, wanted=Step.BRIEF)
-    if row is None:
+    if row is None or not _possible(turn, row.id, Brief(by=turn.actor, message_id=turn.message_id)):
         return
     note = " ".join([typed.text, *typed.links]).strip()
     if not note:
@@ -115,7 +115,7 @@ def brief(turn: Turn, typed: Typed) -> None:
 def channels(turn: Turn, typed: Typed) -> None:
     """Choose channels by name, or be shown them."""
     row = _row(turn, typed, wanted=Step.CHANNELS)
-    if row is None:
+    if row is None or refuse_ended(turn, row):
         return
     if not typed.text:
         turn.reply("channels", case_id=row.id)
@@ -187,7 +187,7 @@ def tap_answered(turn: Turn, fields: Fields) -> None:
 def not_ours(turn: Turn, typed: Typed) -> None:
     """The issue does not concern the agency; even that must be said in IA-Chat."""
     row = _row(turn, typed)
-    if row is None:
+    if row is None or refuse_ended(turn, row):
         return
     if not typed.text:
         turn.note(
@@ -240,7 +240,10 @@ def withdraw(turn: Turn, typed: Typed) -> None:
 def hand_over(turn: Turn, typed: Typed) -> None:
     """Make somebody else responsible, by name."""
     row = _row(turn, typed)
-    if row is None:
+    if row is None or refuse_ended(turn, row):
+        return
+    if not typed.text:
+        turn.reply("handover", case_id=row.id)
         return
     able = Person.active, Person.role.in_(ACTING_ROLES)
     people = list(turn.session.scalars(select(Person).where(*able).order_by(Person.name)))
@@ -288,7 +291,17 @@ def _possible(turn: Turn, case_id: int, command: Command) -> bool:
     return True
 
 
+def refuse_ended(turn: Turn, row: CaseRow) -> bool:
+    """Whether a case has ended, which is said: nobody is asked for a text that cannot be used."""
+    if row.ended_at is None:
+        return False
+    case = load_case(turn.session, row.id)
+    _refuse(turn, row.id, Refused("case_ended", state=case.state, by=case.ended_by, at=case.ended_at))
+    return True
+
+
 def _carry(turn: Turn, case_id: int, command: Command) -> Case | None:
+    """Do what was asked of a case; None when it was refused, which is said."""
     try:
         return carry_out(turn.session, case_id, command, turn.now, turn.agency.policy)
     except Refused as refused:
@@ -341,7 +354,17 @@ def refusal(case_id: int, refused: Refused) -> tuple[str, str]:
             return "เรื่องปิดแล้ว", f"เรื่องที่ {case_id} {state} {who}{when}".strip()
         case "not_ended":
             return "เรื่องยังเปิดอยู่", f"เรื่องที่ {case_id} ยังดำเนินการอยู่ ไม่ต้องเปิดอีกครั้ง"
+        case "limit_passed":
+            due = facts["due"]
+            shown = short_datetime(due) if isinstance(due, datetime) else ""
+            return "เลื่อนเตือนไม่ได้", f"เรื่องที่ {case_id} ครบกำหนดแล้วเมื่อ {shown} · โปรดดำเนินการทันที"
+        case "no_time":
+            return "เลื่อนเตือนไม่ได้", f"พิมพ์ เลื่อน {case_id} 30 นาที ตามด้วยเหตุผล"
         case "no_channels":
             return "ยังไม่รู้ช่องทาง", f"พิมพ์ ช่องทาง {case_id} ตามด้วยชื่อ เช่น เว็บไซต์ เฟซบุ๊ก วิทยุ"
         case _:
             return "ทำรายการไม่ได้", f"เรื่องที่ {case_id} อยู่ในสถานะที่ทำคำสั่งนี้ไม่ได้ · พิมพ์ เรื่อง {case_id} เพื่อดูสถานะ"
+
+
+row_of, carry = _row, _carry
+"""For the other commands about cases."""

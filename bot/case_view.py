@@ -10,7 +10,7 @@ from sqlalchemy.orm import Session
 
 from bot.cards.views import CasesView, CaseView, StepView
 from storage.tables import CaseRow, Clip, Post
-from workflows.clarification import Case, Step, load_case
+from workflows.clarification import Case, load_case
 
 LISTED = 10
 """Cases on one card (VOICE: a list shows at most 10)."""
@@ -48,6 +48,7 @@ def _view(session: Session, row: CaseRow, case: Case, now: datetime) -> CaseView
         ended_at=case.ended_at,
         end_reason=case.end_reason,
         drill=case.drill,
+        outages=case.outages,
     )
 
 
@@ -66,8 +67,3 @@ def open_cases(session: Session, now: datetime, *, late_only: bool = False) -> C
 
 def _next_due(case: Case, now: datetime) -> datetime:
     return min((r.due for r in case.steps if r.open), default=now)
-
-
-def step_open(session: Session, case_id: int, step: str) -> bool:
-    """Whether a step of a case still waits to be done."""
-    return load_case(session, case_id).step(Step(step)).open

@@ -51,6 +51,13 @@ PHRASES: dict[str, tuple[str, ...]] = {
     "register": ("ขอลงทะเบียน", "ลงทะเบียน", "ขอใช้งาน", "สมัครใช้งาน"),
     "approveperson": ("อนุมัติผู้ใช้", "อนุมัติ"),
     "refuseperson": ("ไม่อนุมัติผู้ใช้", "ไม่อนุมัติ"),
+    "snooze": ("เลื่อนแจ้งเตือน", "เลื่อนเตือน", "เลื่อน"),
+    "seen": ("รับทราบการแจ้งเตือน", "รับทราบแจ้งเตือน", "รับทราบเตือน"),
+    "duty": ("ตารางเวร", "เวร"),
+    "dutytonight": ("เวรคืนนี้",),
+    "noduty": ("ยกเลิกเวร",),
+    "onleave": ("บันทึกลา", "ลา"),
+    "cancelleave": ("ยกเลิกการลา", "ยกเลิกลา"),
 }
 """The words for each command; longer phrases win over shorter ones."""
 
@@ -58,8 +65,12 @@ TAKES_TEXT = frozenset(
     {"find", "reopen", "brief", "channels", "answer", "notours", "withdraw", "handover", "ack"}
     | {"plan", "noresponse", "sendback", "reject", "withdrawplan"}
     | {"register", "approveperson"}
+    | {"snooze"}
 )
 """Commands that may be followed by free text; all others must stand alone, or with a number."""
+
+WHOLE_TEXT = frozenset({"duty", "dutytonight", "noduty", "onleave", "cancelleave"})
+"""Commands that read days and names themselves: a number after them is no case's."""
 
 CALL_NAMES = ("ข่าวชัด", "khaochat")
 """Beginning a line with the bot's name speaks to it in a group."""
@@ -111,7 +122,11 @@ def read_command(text: str) -> Typed | None:
 def _typed(name: str, rest: str) -> Typed | None:
     if name == "find":
         return Typed(name, text=rest.strip())  # numbers, links and missing spaces belong to the words sought
+    if name in WHOLE_TEXT:
+        return Typed(name, text=rest.strip()) if not rest or rest[0].isspace() or rest[0].isdigit() else None
     number = _NUMBER.match(to_arabic(rest))
+    if name == "snooze" and not number:
+        return None  # PMOC moves deadlines in such words
     tail = rest[number.end() :].strip() if number else rest.strip()
     if name == "case" and not number:
         return None

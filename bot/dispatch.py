@@ -11,11 +11,13 @@ from sqlalchemy.orm import Session
 from bot import (
     case_commands,
     digest_commands,
+    duty_commands,
     membership,
     news_commands,
     plan_commands,
     posts,
     registration,
+    reminder_commands,
     search_commands,
     web_command,
 )
@@ -228,6 +230,13 @@ COMMANDS: dict[str, Callable[[Turn, Typed], None]] = {
     "register": _whoami,
     "approveperson": registration.approve,
     "refuseperson": registration.refuse,
+    "snooze": reminder_commands.snooze,
+    "seen": reminder_commands.seen,
+    "duty": duty_commands.show_or_set,
+    "dutytonight": duty_commands.tonight,
+    "noduty": duty_commands.cancel_duty,
+    "onleave": duty_commands.take_leave,
+    "cancelleave": duty_commands.cancel_leave,
 }
 TAPS: dict[str, Callable[[Turn, Fields], None]] = {
     "news": news_commands.tap_page,
@@ -248,6 +257,11 @@ TAPS: dict[str, Callable[[Turn, Fields], None]] = {
     "planok": plan_commands.tap_approve,
     "regok": registration.tap_approve,
     "regno": registration.tap_refuse,
+    "snooze": reminder_commands.tap_snooze,
+    "seen": reminder_commands.tap_seen,
+    "handover": reminder_commands.tap_hand_over,
+    "duty": duty_commands.tap_duty,
+    "cancelleave": duty_commands.tap_cancel_leave,
 }
 _EVENTS: dict[str, Callable[[Turn], None]] = {
     "message": _message,

@@ -8,6 +8,8 @@ from datetime import date, datetime, time
 from zoneinfo import ZoneInfo
 
 from workflows.clarification import Policy
+from workflows.duty import DutyPolicy
+from workflows.pmoc_day import PmocDays
 from workflows.response_plan import Form, House
 from workflows.response_plan import Policy as PlanPolicy
 
@@ -42,6 +44,8 @@ class Particulars:
     digest_stories: int = 40
     response_forms: tuple[Form, ...] = ()
     plan_policy: PlanPolicy = PlanPolicy()
+    duty: DutyPolicy = DutyPolicy()
+    pmoc_days: PmocDays = PmocDays()
 
     @property
     def house(self) -> House:

@@ -13,7 +13,7 @@ from typing import Any
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from bot import cards, digest_link, plan_view, registration_view
+from bot import cards, digest_link, plan_view, registration_view, reminder_view
 from bot.cards.found import found_card
 from bot.cards.postback import encode
 from bot.cards.views import (
@@ -33,14 +33,13 @@ from bot.cards.views import (
     NoteView,
     PostView,
     QuestionView,
-    ReminderView,
     SelectionView,
     ShareView,
     StoryLine,
     UnknownPersonView,
     WhoView,
 )
-from bot.case_view import case_view, case_views, open_cases, step_open
+from bot.case_view import case_view, case_views, open_cases
 from bot.links import Links
 from bot.particulars import Particulars
 from bot.search_view import found_view
@@ -52,6 +51,7 @@ from storage.tables import CaseRow, Chat, Clip, Digest, Outbox, Person, Post, St
 from storage.web_access import digest_path
 from thai.dates import short_datetime
 from workflows.clarification import load_case
+from workflows.pmoc_day import pmoc_said
 
 NEWS_PAGE = 10
 ROOMS = {"acknowledge": "IA-Chat", "not_ours": "IA-Chat", "answer": "IR-Chat"}
@@ -145,19 +145,6 @@ def _handed_over(row: _Row) -> Messages | None:
         cards.change_card(ChangeView(view, "handed_over", row.data.get("by", "")), row.context)
         if view
         else None
-    )
-
-
-def _reminder(row: _Row) -> Messages | None:
-    view = row.case()
-    step = row.data["step"]
-    if view is None or view.next_step is None or not step_open(row.session, view.id, step):
-        return None
-    missed = row.data.get("missed_since")
-    due = next(s.due for s in view.steps if s.step == step)
-    mark = "after" if row.now > due and row.data["mark"] == "before" else row.data["mark"]
-    return cards.reminder_card(
-        ReminderView(view, step, mark, due, datetime.fromisoformat(missed) if missed else None), row.context
     )
 
 
@@ -401,8 +388,11 @@ def superseded(data: Mapping[str, Any], alerted_at: datetime | None) -> bool:
 
 
 def _question(row: _Row) -> Messages | None:
-    day = date.fromisoformat(row.data["day"])
-    return cards.question_card(QuestionView(day, open_cases(row.session, row.now).cases), row.context)
+    day, asked = date.fromisoformat(row.data["day"]), row.data.get("round", "first")
+    if asked != "first" and pmoc_said(row.session, day):
+        return None
+    view = QuestionView(day, open_cases(row.session, row.now).cases, asked)
+    return cards.question_card(view, row.context)
 
 
 def _delivery_failed(row: _Row) -> Messages | None:
@@ -433,7 +423,9 @@ _LOADERS: dict[str, Callable[[_Row], Messages | None]] = {
     "case_answered": _answered,
     "case_changed": _changed,
     "case_handed_over": _handed_over,
-    "case_reminder": _reminder,
+    "case_reminder": reminder_view.load_reminders,
+    "handover": reminder_view.load_hand_over,
+    "duty": reminder_view.load_duty,
     "case_brief": _brief,
     "share": _share,
     "ack_text": _posted_text("acknowledge"),

@@ -5,7 +5,7 @@ from __future__ import annotations
 import difflib
 import re
 from collections.abc import Sequence
-from datetime import time
+from datetime import date, time
 from pathlib import Path
 from string import Formatter
 from typing import Any, Literal, get_args
@@ -16,6 +16,8 @@ from pydantic_core import PydanticCustomError
 
 from monitor.alert_rules import AlertRule
 from workflows.clarification import Policy, parse_duration
+from workflows.duty import DutyPolicy
+from workflows.pmoc_day import PmocDays
 from workflows.response_plan import NAMES as PLAN_NAMES
 from workflows.response_plan import Policy as PlanPolicy
 
@@ -199,6 +201,43 @@ class MessagePlan(_Part):
         return self
 
 
+Weekday = Literal["mon", "tue", "wed", "thu", "fri", "sat", "sun"]
+WEEKDAYS: tuple[Weekday, ...] = get_args(Weekday)
+
+
+class DutyRules(_Part):
+    """The hours in which only those on duty are reminded, and who that is by default."""
+
+    night: str = ""
+    head_at_limit: bool = True
+    weekly: dict[Weekday, tuple[str, ...]] = Field(default_factory=dict)
+
+    @field_validator("night")
+    @classmethod
+    def _two_times(cls, value: str) -> str:
+        if value:
+            _span(value)
+        return value
+
+    @property
+    def policy(self) -> DutyPolicy:
+        """The rules as the workflow takes them."""
+        weekly = {WEEKDAYS.index(day): names for day, names in self.weekly.items()}
+        return DutyPolicy(_span(self.night) if self.night else None, self.head_at_limit, weekly)
+
+
+class Pmoc(_Part):
+    """The days on which PMOC posts."""
+
+    days: tuple[Weekday, ...] = Field(default=WEEKDAYS, min_length=1)
+    not_on: tuple[date, ...] = ()
+
+    @property
+    def rule(self) -> PmocDays:
+        """The days as the workflow takes them."""
+        return PmocDays(frozenset(WEEKDAYS.index(d) for d in self.days), frozenset(self.not_on))
+
+
 class Jobs(_Part):
     """When things happen: times of day in Bangkok, or durations between two runs."""
 
@@ -207,10 +246,12 @@ class Jobs(_Part):
     selection_reminder: str = "09:30"
     digest: str = "09:50"
     pmoc_question: str = "10:30"
+    pmoc_again: str = "11:00"
+    pmoc_head: str = "12:00"
     alert_tick: str = "2s"
     outbox: str = "1s"
 
-    @field_validator("selection", "selection_reminder", "digest", "pmoc_question")
+    @field_validator("selection", "selection_reminder", "digest", "pmoc_question", "pmoc_again", "pmoc_head")
     @classmethod
     def _time_of_day(cls, value: str) -> str:
         try:
@@ -249,6 +290,8 @@ class Agency(_Part):
     response_plan: ResponsePlanRules = ResponsePlanRules()
     alerts: Alerts = Alerts()
     messages: MessagePlan = MessagePlan()
+    duty: DutyRules = DutyRules()
+    pmoc: Pmoc = Pmoc()
 
     @field_validator("sla")
     @classmethod
@@ -273,6 +316,13 @@ class Agency(_Part):
         times = [self.jobs.selection, self.jobs.selection_reminder, self.jobs.digest]
         if times != sorted(times):
             raise _at("jobs", "selection, selection_reminder and digest must follow each other in this order")
+        times = [self.jobs.pmoc_question, self.jobs.pmoc_again, self.jobs.pmoc_head]
+        if times != sorted(times) or len(set(times)) < len(times):
+            raise _at("jobs", "pmoc_question, pmoc_again and pmoc_head must follow each other in this order")
+        named = {p.name for p in self.people}
+        unknown = sorted({n for names in self.duty.weekly.values() for n in names} - named)
+        if unknown and self.people:
+            raise _at("duty", f"{unknown[0]} is not among people; write the name as it stands there")
         return self
 
     @property
@@ -380,6 +430,8 @@ def _known_keys(path: Sequence[str]) -> list[str]:
         "response_plan": ResponsePlanRules,
         "alerts": Alerts,
         "messages": MessagePlan,
+        "duty": DutyRules,
+        "pmoc": Pmoc,
     }
     model = parts.get(path[0], Agency) if path else Agency
     return list(model.model_fields)

@@ -33,6 +33,8 @@ def particulars(agency: Agency) -> Particulars:
         digest_stories=agency.digest_stories,
         response_forms=tuple(Form(f.id, f.name, f.template) for f in agency.response_plans),
         plan_policy=agency.response_plan.policy,
+        duty=agency.duty.policy,
+        pmoc_days=agency.pmoc.rule,
     )
 
 

@@ -26,10 +26,11 @@ from khaochat.intake import Intake
 from khaochat.particulars import particulars, sync_people_and_chats
 from scheduler import Daily, Every, Job, Jobs, start_clockwork
 from storage import Database, outbox
+from storage.heartbeat import BEAT_EVERY, beat
 from storage.quota import Thrift
 from storage.retention import forget_old
 from workflows import response_plan
-from workflows.clarification import any_due, next_due, parse_duration, remind_due
+from workflows.clarification import any_due, next_due, note_outage, parse_duration, remind_due
 
 log = structlog.get_logger(__name__)
 
@@ -37,9 +38,9 @@ CATCH_UP = {
     "selection": timedelta(minutes=80),
     "selection_reminder": timedelta(minutes=15),
     "digest": timedelta(hours=8),
-    "pmoc_question": timedelta(hours=2),
+    "pmoc_head": timedelta(hours=6),
 }
-"""How late a daily job is still of use: the digest until the evening, a reminder only before it."""
+"""How late a daily job is still of use: the digest until the evening, a reminder or question until the next one."""
 IDLE_SECONDS = 1.0
 """The longest the work loop sleeps: inputs and messages that are tried again become due without anybody saying so."""
 GATHER_SECONDS = 0.03
@@ -50,6 +51,13 @@ SHORTEST_SECONDS = 0.05
 
 def _forget(session: Session, now: datetime) -> None:
     log.info("old_events_forgotten", number=forget_old(session, now))
+
+
+def _until(at: str, following: str) -> Daily:
+    """A daily job that is of use until the one that follows it: both at once would ask the same twice."""
+    first, second = time.fromisoformat(at), time.fromisoformat(following)
+    day = datetime.min
+    return Daily(first, datetime.combine(day, second) - datetime.combine(day, first) - timedelta(minutes=1))
 
 
 class Service:
@@ -81,6 +89,7 @@ class Service:
             lambda session, row, now: handle(session, row, now, self.particulars, links),
         )
         self.jobs = Jobs(database, self._job_table())
+        self._beaten: datetime | None = None
 
     def _job_table(self) -> list[Job]:
         work, when = DailyWork(self.particulars), self.agency.jobs
@@ -97,7 +106,9 @@ class Service:
                 work=work.selection_reminder,
             ),
             Job("digest", daily("digest", when.digest), work=work.digest),
-            Job("pmoc_question", daily("pmoc_question", when.pmoc_question), work=work.pmoc_question),
+            Job("pmoc_question", _until(when.pmoc_question, when.pmoc_again), work=work.pmoc_question),
+            Job("pmoc_again", _until(when.pmoc_again, when.pmoc_head), work=work.pmoc_again),
+            Job("pmoc_head", daily("pmoc_head", when.pmoc_head), work=work.pmoc_head),
             Job("housekeeping", Daily(time(3, 30), timedelta(hours=20)), work=_forget),
             Job("messages_left", Every(timedelta(hours=1)), errand=self.upkeep.count),
             Job("menus", Every(timedelta(minutes=1)), errand=self.upkeep.menus),
@@ -119,15 +130,29 @@ class Service:
         def tick() -> int:
             with self.database.write() as session:
                 plans = response_plan.remind_due(session, now, self.particulars.plan_policy)
-                return plans + remind_due(session, now, self.particulars.policy)
+                return plans + remind_due(session, now, self.particulars.policy, duty=self.particulars.duty)
 
         def due() -> bool:
             with self.database.read() as session:
                 return any_due(session, now) or response_plan.any_due(session, now)
 
+        await run_in_threadpool(self._beat, now)
         while await run_in_threadpool(due):
             await run_in_threadpool(tick)
             self.wake.set()
+
+    def _beat(self, now: datetime) -> None:
+        """Say that the service is at work; what it did not see while it was not, is written into the cases."""
+        if self._beaten is not None and timedelta(0) <= now - self._beaten < BEAT_EVERY:
+            return
+        with self.database.write() as session:
+            gap = beat(session, now)
+            if gap is not None:
+                noted = note_outage(session, *gap, now, self.particulars.policy)
+                log.warning(
+                    "service_was_down", since=gap[0].isoformat(), until=gap[1].isoformat(), cases=noted
+                )
+        self._beaten = now
 
     async def _send(self, now: datetime) -> None:
         await self.delivery.run(now, clock=self.clock)

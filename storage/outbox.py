@@ -93,6 +93,43 @@ def put(session: Session, notice: Notice, now: datetime) -> str | None:
     return row_id if session.execute(statement).first() is not None else None
 
 
+Join = Callable[[dict[str, Any], dict[str, Any]], dict[str, Any]]
+"""Makes one notice's data of that which waits and that which comes."""
+
+
+def join_or_put(session: Session, notice: Notice, now: datetime, join: Join) -> str | None:
+    """Add to a notice of the same kind that waits for the same moment in that chat, or put a new one.
+
+    The chat's lane is locked meanwhile: a sender that is just rendering the notice would miss what is added. Whoever
+    does this for several chats takes them in the order of their ids.
+    """
+    session.execute(
+        insert_for(session, OutboxLane)
+        .values(chat_id=notice.chat_id)
+        .on_conflict_do_nothing(index_elements=["chat_id"])
+    )
+    lane = select(OutboxLane.chat_id).where(OutboxLane.chat_id == notice.chat_id)
+    session.execute(lane.with_for_update())
+    row = session.scalars(
+        select(Outbox)
+        .where(
+            Outbox.chat_id == notice.chat_id,
+            Outbox.state == "waiting",
+            Outbox.kind == notice.kind,
+            Outbox.due_at == (notice.due_at or now),
+            Outbox.tries == 0,
+        )
+        .order_by(Outbox.seq)
+        .limit(1)
+        .execution_options(populate_existing=True)
+    ).first()
+    if row is None:
+        return put(session, notice, now)
+    row.data = join(row.data, notice.data)
+    session.flush()
+    return row.id
+
+
 def waiting_chats(session: Session, now: datetime, limit: int) -> list[str]:
     """Chats that have something to send now and nobody sending, the longest waiting first.
 

@@ -11,13 +11,13 @@ from bot.cards.case import (
     cases_card,
     change_card,
     channels_card,
-    reminder_card,
 )
 from bot.cards.digest import digest_card
 from bot.cards.news import negative_card, news_card, selection_card
 from bot.cards.people import joined_card, unknown_person_card, who_card
 from bot.cards.plan import decision_card, plan_card
 from bot.cards.pmoc import brief_card, post_card, question_card, share_card
+from bot.cards.reminders import reminder_card, reminders_card
 from bot.cards.service import delivery_failed_card, help_card, note_card
 
 __all__ = [
@@ -40,6 +40,7 @@ __all__ = [
     "post_card",
     "question_card",
     "reminder_card",
+    "reminders_card",
     "selection_card",
     "share_card",
     "unknown_person_card",

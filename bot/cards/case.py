@@ -9,8 +9,8 @@ from bot.cards import actions
 from bot.cards.case_parts import (
     LISTED,
     case_rows,
-    due_tone,
     facts,
+    hand_over_button,
     mark,
     more_row,
     next_due,
@@ -26,11 +26,24 @@ from bot.cards.case_parts import (
     urgent_first,
     wanted,
 )
-from bot.cards.flex import Card, Messages, Part, chip, grid, heading, linked, messages, quoted, rule, text
+from bot.cards.flex import (
+    SOFT,
+    Card,
+    Messages,
+    Part,
+    chip,
+    grid,
+    heading,
+    linked,
+    messages,
+    quoted,
+    rule,
+    text,
+)
 from bot.cards.text import line
-from bot.cards.views import CardContext, CasesView, CaseView, ChangeView, ChannelsView, ReminderView, Tone
-from bot.cards.words import STATES, STEPS, TONES, next_question, row_time, typed, want, when
-from thai.dates import clock, remaining
+from bot.cards.views import CardContext, CasesView, CaseView, ChangeView, ChannelsView, StepView
+from bot.cards.words import STATES, STEPS, next_question, outage, typed, want, when
+from thai.dates import remaining
 
 MAX_DETAIL = 600
 CHANNEL_CHIPS = 12
@@ -55,10 +68,11 @@ def case_card(view: CaseView, ctx: CardContext) -> Messages:
                 *_detail(view),
                 *_reason(view),
                 *_ruled(step_rows(view, now)),
+                *_outages(view, ctx),
                 *_channels_line(view),
                 *source_rows(view),
             ],
-            buttons=step_buttons(view, ctx),
+            buttons=[*step_buttons(view, ctx), hand_over_button(view)],
             hint=step_hint(view, ctx),
             drill=view.drill or ctx.drill,
         )
@@ -70,16 +84,19 @@ def case_opened_card(view: CaseView, ctx: CardContext) -> Messages:
     now = ctx.now
     step = step_of(view, view.next_step)
     asked = f"ประเด็น PMOC เกี่ยวกับ {ctx.short_name}" if view.posted_at else "เรื่องชี้แจงใหม่"
+    guessed = view.posted_at is not None and not view.posted_known
     until = f" · โปรด{STEPS.get(step.step, step.step)}{_before(step.due, now)}" if step else ""
+    if guessed and step is not None:
+        until = f" · ยังไม่ทราบเวลาโพสต์ {_strictest(view, step.due, now)}"
     return messages(
         Card(
-            tone=tone_of(view, now),
+            tone="waiting" if guessed else tone_of(view, now),
             state="ประเด็น PMOC ใหม่" if view.posted_at else asked,
             mark=mark(view),
             alt=f"{asked}{until} · {mark(view)} {view.title}",
             title=view.title,
-            facts=facts(view, now),
-            want=wanted(view, now),
+            facts="" if guessed else facts(view, now),
+            want=_guess(view, step, now) if guessed and step is not None else wanted(view, now),
             body=[*_detail(view), *source_rows(view)],
             buttons=[*step_buttons(view, ctx), open_button(view)],
             hint=step_hint(view, ctx),
@@ -88,48 +105,15 @@ def case_opened_card(view: CaseView, ctx: CardContext) -> Messages:
     )
 
 
-def reminder_card(view: ReminderView, ctx: CardContext) -> Messages:
-    """A step that is not done: before its limit to the one responsible, at it and after it to those above."""
-    case, now = view.case, ctx.now
-    late = view.due <= now
-    name = STEPS.get(view.step, view.step)
-    if late:
-        alt = f"{mark(case)} {remaining(view.due, now)} · โปรด{name}ทันที (กำหนด {when(view.due, now)})"
-    else:
-        alt = f"{mark(case)} โปรด{name}ภายใน {when(view.due, now)} ({remaining(view.due, now)})"
-    tone = _reminder_tone(view, now)
-    step = step_button(case, view.step, ctx)
-    return messages(
-        Card(
-            tone=tone,
-            state=f"{TONES[tone]} · ยังไม่ได้{name}",
-            mark=mark(case),
-            alt=f"{alt} · {case.title}",
-            title=case.title,
-            facts=facts(case, now),
-            want=want(view.step, view.due, now),
-            body=_missed(view, ctx),
-            buttons=[step, open_button(case)],
-            hint=step_hint(case, ctx) if view.step == case.next_step else "",
-            urgent=late,
-            drill=case.drill or ctx.drill,
-        )
-    )
+def _strictest(view: CaseView, due: datetime, now: datetime) -> str:
+    """The strictest reading of a post whose time nobody has told yet; lateness is not claimed before that."""
+    start = when(view.posted_at, now) if view.posted_at else ""
+    return f"ถ้าโพสต์เมื่อ {start} ครบกำหนด {when(due, now)}"
 
 
-def _reminder_tone(view: ReminderView, now: datetime) -> Tone:
-    """Amber in the last quarter of the time; at half of it there is still enough."""
-    start = view.case.posted_at
-    if start is not None and now < view.due and (view.due - now) * 4 <= view.due - start:
-        return "soon"
-    return due_tone(view.due, now)
-
-
-def _missed(view: ReminderView, ctx: CardContext) -> list[Part]:
-    if view.missed_since is None:
-        return []
-    since, until = row_time(view.missed_since, ctx.now).removesuffix(" น."), clock(ctx.now)
-    return [text(f"ระบบหยุดทำงานช่วง {since} ถึง {until} จึงแจ้งช้า", 200, size="sm")]
+def _guess(view: CaseView, step: StepView, now: datetime) -> str:
+    name = STEPS.get(step.step, step.step)
+    return f"โปรด{name}โดยเร็ว · ยังไม่ทราบเวลาโพสต์ {_strictest(view, step.due, now)} · รอผู้ส่งประเด็นระบุเวลา"
 
 
 def change_card(view: ChangeView, ctx: CardContext) -> Messages:
@@ -315,6 +299,11 @@ def _detail(case: CaseView) -> list[Part]:
 
 def _reason(case: CaseView) -> list[Part]:
     return [quoted(f"เหตุผล: {case.end_reason}", MAX_DETAIL)] if line(case.end_reason, 10, empty="") else []
+
+
+def _outages(case: CaseView, ctx: CardContext) -> list[Part]:
+    """When the service itself was not at work though something of the case fell due."""
+    return [text(outage(*one, ctx.now), 120, size="sm", color=SOFT) for one in case.outages[-3:]]
 
 
 def _channels_line(case: CaseView) -> list[Part]:

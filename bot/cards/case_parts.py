@@ -197,6 +197,13 @@ def open_button(case: CaseView) -> Action | None:
     return actions.tap("ดูเรื่อง", "case", shows=f"เรื่อง {case.id}", c=case.id)
 
 
+def hand_over_button(case: CaseView) -> Action | None:
+    """The button that shows to whom a case may be handed."""
+    if case.next_step is None:
+        return None
+    return actions.tap("มอบหมายต่อ", "handover", shows=f"มอบหมายต่อ {case.id}", c=case.id)
+
+
 def step_buttons(case: CaseView, ctx: CardContext) -> list[Action | None]:
     """The next step, and what else may be done with a case."""
     if case.next_step is None:

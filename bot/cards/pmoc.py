@@ -57,17 +57,19 @@ def question_card(view: QuestionView, ctx: CardContext) -> Messages:
     """The daily question whether PMOC has an issue for the agency, with what is open already."""
     cases = view.open_cases
     ask = f"วันนี้มีประเด็น PMOC เกี่ยวกับ {ctx.short_name} หรือไม่"
+    unsaid = {"again": "ยังไม่มีผู้ตรวจ", "head": "เจ้าหน้าที่ยังไม่ได้ยืนยัน"}.get(view.round, "")
     body: list[Part] = []
     if cases:
         body = [rule(), heading(f"เรื่องชี้แจงค้าง {len(cases)} เรื่อง"), *case_rows(cases, ctx)]
         body += more_row(len(cases) - LISTED, "เรื่อง")
     return messages(
         Card(
-            tone="waiting",
-            state="ตรวจประเด็น PMOC",
+            tone="soon" if unsaid else "waiting",
+            state=f"ตรวจประเด็น PMOC · {unsaid}" if unsaid else "ตรวจประเด็น PMOC",
             mark=short_date(view.day),
-            alt=f"{ask} · ถ้ามี วางโพสต์ในแชตนี้",
+            alt=f"{unsaid} · {ask} · ถ้ามี วางโพสต์ในแชตนี้" if unsaid else f"{ask} · ถ้ามี วางโพสต์ในแชตนี้",
             title=ask,
+            facts="การไม่แจ้งรับประเด็นถือว่าไม่ผ่านตัวชี้วัด" if unsaid else "",
             want="ถ้ามี โปรดคัดลอกโพสต์ใน IA-Chat ทั้งข้อความ แล้ววางในแชตนี้",
             body=body,
             buttons=[actions.tap("วันนี้ไม่มีประเด็น", "nopmoc", shows="วันนี้ไม่มีประเด็น", d=view.day.isoformat())],

@@ -54,6 +54,7 @@ class CaseView:
     ended_at: datetime | None = None
     end_reason: str = ""
     drill: bool = False
+    outages: tuple[tuple[datetime, datetime], ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -186,10 +187,14 @@ class NegativeView:
 
 @dataclass(frozen=True, slots=True)
 class QuestionView:
-    """The daily question whether PMOC has an issue for the agency, with the cases that are open already."""
+    """The daily question whether PMOC has an issue for the agency, with the cases that are open already.
+
+    `round`: first, again (the PR group has not answered), head (nobody has, the head is asked).
+    """
 
     day: date
     open_cases: tuple[CaseView, ...] = ()
+    round: str = "first"
 
 
 @dataclass(frozen=True, slots=True)
@@ -207,13 +212,30 @@ class PostView:
 
 @dataclass(frozen=True, slots=True)
 class ReminderView:
-    """A reminder on one step. `mark`: before at after; `missed_since`: the service was not running then."""
+    """A reminder on one step. `mark`: before at after; `missed_since`: the service was not running then.
+
+    `reader`: the role of whoever reads it; `instead_of`: in whose place they do; `untouched`: nobody works on the
+    case; `outage`: when the service was not at work, where that is known; `also`: other steps that are due for telling.
+    """
 
     case: CaseView
     step: str
     mark: str
     due: datetime
     missed_since: datetime | None = None
+    reader: str = ""
+    instead_of: str = ""
+    untouched: bool = False
+    outage: tuple[datetime, datetime] | None = None
+    also: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class RemindersView:
+    """All that somebody is reminded of at one moment, one entry a case; `more`: cases that are not listed."""
+
+    items: tuple[ReminderView, ...]
+    more: int = 0
 
 
 @dataclass(frozen=True, slots=True)

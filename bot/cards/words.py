@@ -73,6 +73,8 @@ KINDS: Mapping[str, str] = {
     "case_answered": "ผลการแจ้งตอบ",
     "case_changed": "การเปลี่ยนแปลงเรื่องชี้แจง",
     "case_handed_over": "การมอบหมายต่อ",
+    "handover": "รายชื่อผู้รับมอบหมาย",
+    "duty": "ตารางเวร",
     "share": "ข้อความสำหรับโพสต์",
     "ack_text": "ข้อความแจ้งรับเรื่อง",
     "not_ours_text": "ข้อความแจ้งว่าไม่เกี่ยวข้อง",
@@ -99,6 +101,13 @@ def row_time(moment: datetime, now: datetime) -> str:
     """Like `when`, shorter, for small lines and the narrow side of a row."""
     same = moment.astimezone(BANGKOK).date() == now.astimezone(BANGKOK).date()
     return clock(moment) if same else f"{short_date(moment)} {clock(moment)}"
+
+
+def outage(since: datetime, until: datetime, now: datetime) -> str:
+    """When the service was not at work: "ระบบหยุดทำงาน 02.10-08.05 น."."""
+    if since.astimezone(BANGKOK).date() == until.astimezone(BANGKOK).date():
+        return f"ระบบหยุดทำงาน {row_time(since, now).removesuffix(' น.')}-{clock(until)}"
+    return f"ระบบหยุดทำงาน {row_time(since, now)} ถึง {row_time(until, now)}"
 
 
 def want(step: str, due: datetime, now: datetime) -> str:

@@ -180,6 +180,7 @@ def alerts(line: SandboxLine, database_url: str, wanted: int, until: datetime) -
     from sqlalchemy import select
 
     from storage.tables import CaseEvent, Outbox
+    from workflows.clarification import items_of
 
     while wall_clock() < until:
         time.sleep(0.2)
@@ -199,8 +200,9 @@ def alerts(line: SandboxLine, database_url: str, wanted: int, until: datetime) -
     for row in sent:
         if row.sent_at is None:
             continue
-        due = _first_mark(opened[int(row.data["case_id"])])
-        late.append((row.sent_at - due).total_seconds())
+        for item in items_of(row.data):
+            due = _first_mark(opened[int(item["case_id"])])
+            late.append((row.sent_at - due).total_seconds())
     return {
         "open_cases": len(opened),
         "reminders_due": wanted,

@@ -65,7 +65,7 @@ class Telling:
         """One sentence a case and step, seen by the highest of those who were reminded."""
         told: dict[tuple[object, object], list[Outbox]] = {}
         for row in rows:
-            told.setdefault((row.data.get("case"), row.data.get("step")), []).append(row)
+            told.setdefault((row.data.get("case_id"), row.data.get("step")), []).append(row)
         for those in told.values():
             ranked = sorted(those, key=lambda row: _rank(row.chat_id))
             names = _listed(list(dict.fromkeys(_called(row.chat_id) for row in ranked)))

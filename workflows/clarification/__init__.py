@@ -1,5 +1,6 @@
 """Clarification cases: what PMOC asks the agency, and the four steps to an answer in time (manual, section B)."""
 
+from workflows.clarification.bundle import items_of
 from workflows.clarification.case import (
     Case,
     DueStep,
@@ -17,6 +18,7 @@ from workflows.clarification.case import (
 from workflows.clarification.codec import BadEvent, from_dict, to_dict
 from workflows.clarification.commands import (
     Acknowledge,
+    AcknowledgeReminder,
     AddEvidence,
     Amend,
     Answer,
@@ -25,9 +27,11 @@ from workflows.clarification.commands import (
     Command,
     HandOver,
     MoveClock,
+    NoteOutage,
     NotOurs,
     OpenCase,
     Reopen,
+    Snooze,
     Tick,
     Withdraw,
 )
@@ -44,8 +48,12 @@ from workflows.clarification.events import (
     Event,
     EvidenceAdded,
     HandedOver,
+    Recipient,
     Reminded,
+    ReminderAcknowledged,
     Reopened,
+    ServiceStopped,
+    Snoozed,
     Source,
     StepDone,
     StepLimit,
@@ -59,12 +67,14 @@ from workflows.clarification.service import (
     carry_out,
     load_case,
     next_due,
+    note_outage,
     open_case,
     remind_due,
 )
 
 __all__ = [
     "Acknowledge",
+    "AcknowledgeReminder",
     "Actor",
     "AddEvidence",
     "Amend",
@@ -94,15 +104,21 @@ __all__ = [
     "MoveClock",
     "NewIssue",
     "NotOurs",
+    "NoteOutage",
     "OpenCase",
     "PendingMark",
     "Policy",
     "PolicyError",
+    "Recipient",
     "Refused",
     "Reminded",
+    "ReminderAcknowledged",
     "Reopen",
     "Reopened",
     "SYSTEM",
+    "ServiceStopped",
+    "Snooze",
+    "Snoozed",
     "Source",
     "State",
     "Step",
@@ -120,9 +136,11 @@ __all__ = [
     "evolve",
     "fold",
     "from_dict",
+    "items_of",
     "load_case",
     "next_due",
     "next_mark_at",
+    "note_outage",
     "open_case",
     "parse_duration",
     "pending_marks",

@@ -22,7 +22,10 @@ from workflows.clarification.events import (
     EvidenceAdded,
     HandedOver,
     Reminded,
+    ReminderAcknowledged,
     Reopened,
+    ServiceStopped,
+    Snoozed,
     Source,
     StepDone,
     Withdrawn,
@@ -59,10 +62,11 @@ class DueStep(NamedTuple):
 
 
 class PendingMark(NamedTuple):
-    """A reminder that has not gone out; ``moment`` is when it can first be sent."""
+    """A reminder that has not gone out; ``moment`` is when it can first be sent, ``id`` its name on record."""
 
     mark: Mark
     moment: datetime
+    id: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,6 +83,7 @@ class StepRecord:
 
     ``armed_at``: when this clock was last set (opened, reopened, limit moved); no reminder could go out before.
     ``closed_at``: when the case ended without this step. ``reminded``: marks sent, each with the due time it was for.
+    ``snoozes``: who (id) wants to be left alone until when, the last word of each.
     """
 
     step: Step
@@ -92,6 +97,7 @@ class StepRecord:
     out_of_order: bool = False
     closed_at: datetime | None = None
     reminded: frozenset[tuple[str, datetime]] = frozenset()
+    snoozes: tuple[tuple[str, datetime], ...] = ()
 
     @property
     def open(self) -> bool:
@@ -107,10 +113,19 @@ class StepRecord:
         """Done after its limit, or not done (by the case's end, or by now) though the limit has passed."""
         return (self.done_at or self.closed_at or now) > self.due
 
+    def snoozed_until(self, person_id: str) -> datetime | None:
+        """Until when somebody is left alone about this step; never past its limit."""
+        until = dict(self.snoozes).get(person_id)
+        return min(until, self.due) if until is not None else None
+
 
 @dataclass(frozen=True, slots=True)
 class Case:
-    """The handling of one issue. Built by ``evolve`` only; ``version`` counts its events."""
+    """The handling of one issue. Built by ``evolve`` only; ``version`` counts its events.
+
+    ``outages``: when the service was not at work though something of this case fell due. ``owner_acted_at``: when the
+    one responsible last did anything in the case, a reminder acknowledged or put off included.
+    """
 
     case_id: str
     title: str
@@ -134,6 +149,8 @@ class Case:
     ended_by: Actor | None = None
     end_reason: str = ""
     handled: frozenset[tuple[str, str]] = frozenset()
+    outages: tuple[tuple[datetime, datetime], ...] = ()
+    owner_acted_at: datetime | None = None
     version: int = 1
 
     def step(self, step: Step) -> StepRecord:
@@ -164,13 +181,15 @@ def pending_marks(case: Case, record: StepRecord) -> list[PendingMark]:
     """The reminders of one step still to be sent, oldest first; none for a step that is done or was skipped."""
     if not record.open:
         return []
-    pending = [
-        PendingMark(mark, max(mark.moment(case.clock_start, record.due), record.armed_at))
+    waiting = [
+        (moment, mark, name)
         for mark in record.marks
-        if (mark.id, record.due) not in record.reminded
+        for name, moment in mark.occurrences(case.clock_start, record.due)
+        if (name, record.due) not in record.reminded
     ]
     # By the clock rather than by the first possible moment: marks already past when the case was opened keep their order.
-    return sorted(pending, key=lambda item: item.mark.moment(case.clock_start, record.due))
+    waiting.sort(key=lambda item: item[0])
+    return [PendingMark(mark, max(moment, record.armed_at), name) for moment, mark, name in waiting]
 
 
 def next_mark_at(case: Case) -> datetime | None:
@@ -232,7 +251,10 @@ def evolve(case: Case | None, event: Event) -> Case:
         return _remember(_opened(event), event)
     if case is None:
         raise ValueError(f"a history begins with {event.type} instead of {CaseOpened.type}")
-    return _remember(replace(_apply(case, event), version=case.version + 1), event)
+    after = replace(_apply(case, event), version=case.version + 1)
+    if after.owner is not None and event.by.id == after.owner.id:
+        after = replace(after, owner_acted_at=event.at)
+    return _remember(after, event)
 
 
 def handled_as(event: Event) -> str:
@@ -284,13 +306,21 @@ def _apply(case: Case, event: Event) -> Case:
         case Reopened():
             return _reopened(case, event)
         case HandedOver():
-            return replace(case, owner=event.to)
+            return replace(case, owner=event.to, owner_acted_at=None)
         case Amended():
             return _amended(case, event)
         case ClockMoved():
             return _clock_moved(case, event)
         case Reminded():
             return _reminded(case, event)
+        case Snoozed():
+            record = case.step(event.step)
+            others = tuple(item for item in record.snoozes if item[0] != event.by.id)
+            return _with_step(case, replace(record, snoozes=(*others, (event.by.id, event.until))))
+        case ReminderAcknowledged():
+            return case
+        case ServiceStopped():
+            return replace(case, outages=(*case.outages, (event.since, event.until)))
         case CaseOpened():
             raise AssertionError("evolve takes the opening itself")
         case _:
@@ -344,9 +374,10 @@ def _with_due(record: StepRecord, due: datetime, clock_start: datetime, at: date
     if due == record.due:
         return record
     carried = {
-        (mark.id, due)
+        (name, due)
         for mark in record.marks
-        if (mark.id, record.due) in record.reminded and mark.moment(clock_start, due) <= at
+        for name, moment in mark.occurrences(clock_start, due)
+        if (name, record.due) in record.reminded and moment <= at
     }
     return replace(record, due=due, armed_at=at, reminded=record.reminded | carried)
 

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from workflows.clarification.events import SYSTEM, Actor, Source
+from workflows.clarification.policy import Step
+from workflows.duty.roster import Roster
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -121,8 +123,37 @@ class MoveClock(Asked):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Tick(Asked):
-    """Time has passed: which reminders are due?"""
+    """Time has passed: which reminders are due, and who of those that are there hears them?
 
+    Without ``roster`` only the rungs are named.
+    """
+
+    by: Actor = SYSTEM
+    roster: Roster | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Snooze(Asked):
+    """Leave me alone about a step for a while. ``step`` None means the one whose limit comes next."""
+
+    span: timedelta
+    reason: str
+    step: Step | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class AcknowledgeReminder(Asked):
+    """I have seen the reminder. ``step`` None means the one whose limit comes next."""
+
+    step: Step | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class NoteOutage(Asked):
+    """The service was not at work between these times."""
+
+    since: datetime
+    until: datetime
     by: Actor = SYSTEM
 
 
@@ -140,4 +171,7 @@ Command = (
     | Amend
     | MoveClock
     | Tick
+    | Snooze
+    | AcknowledgeReminder
+    | NoteOutage
 )

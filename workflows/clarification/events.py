@@ -45,6 +45,19 @@ class StepLimit:
     marks: tuple[Mark, ...]
 
 
+@dataclass(frozen=True, slots=True)
+class Recipient:
+    """Somebody to whom a reminder goes. ``at``: when, None for at once; ``held``: why later, ``night`` or ``snoozed``.
+
+    ``instead_of``: the absent one in whose place they hear.
+    """
+
+    person: Actor
+    at: datetime | None = None
+    held: str = ""
+    instead_of: Actor | None = None
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Recorded:
     """What all events share."""
@@ -182,6 +195,8 @@ class Reminded(Recorded):
 
     ``kind`` is that of the latest mark. ``overdue_seconds`` is 0 until the limit. ``missed_since`` is set when the oldest of the marks
     should have been sent more than ten minutes before: the service was not running then, and the notice says so.
+    ``told`` and ``to_group``: who hears, and whether the PR group does because nobody can be reached; both empty in
+    reminders written before this was recorded. ``untouched``: nobody works on the case, so officers and head hear.
     """
 
     type: ClassVar[str] = "reminded"
@@ -193,6 +208,41 @@ class Reminded(Recorded):
     late: bool
     overdue_seconds: int
     missed_since: datetime | None = None
+    limit_passed: bool = False
+    untouched: bool = False
+    told: tuple[Recipient, ...] = ()
+    to_group: bool = False
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Snoozed(Recorded):
+    """Somebody wants to be left alone about a step until then, for a reason. Never past the step's limit."""
+
+    type: ClassVar[str] = "snoozed"
+    step: Step
+    until: datetime
+    reason: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ReminderAcknowledged(Recorded):
+    """Somebody has seen a reminder about a step. No clock stops for it."""
+
+    type: ClassVar[str] = "reminder_acknowledged"
+    step: Step
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ServiceStopped(Recorded):
+    """The service was not at work from ``since`` until ``until``, and something of this case fell due meanwhile.
+
+    ``limits``: the steps whose limit passed in that time.
+    """
+
+    type: ClassVar[str] = "service_stopped"
+    since: datetime
+    until: datetime
+    limits: tuple[Step, ...] = ()
 
 
 Event = (
@@ -208,6 +258,9 @@ Event = (
     | Amended
     | ClockMoved
     | Reminded
+    | Snoozed
+    | ReminderAcknowledged
+    | ServiceStopped
 )
 
 EVENT_TYPES: dict[str, type[Event]] = {
@@ -225,6 +278,9 @@ EVENT_TYPES: dict[str, type[Event]] = {
         Amended,
         ClockMoved,
         Reminded,
+        Snoozed,
+        ReminderAcknowledged,
+        ServiceStopped,
     )
 }
 """Every event class by its type tag."""

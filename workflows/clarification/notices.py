@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from datetime import UTC, datetime
 from typing import Any
 
 from workflows.clarification.case import Case
@@ -13,23 +14,29 @@ from workflows.clarification.events import (
     DeclaredNotOurs,
     Event,
     HandedOver,
+    Recipient,
     Reminded,
     Reopened,
+    Snoozed,
     StepDone,
     Withdrawn,
 )
-from workflows.clarification.policy import Audience, Step
+from workflows.clarification.policy import Audience, MarkKind, Step
+
+REMINDER = "case_reminder"
+"""Kind of the notice that bundles all reminders of one moment for one chat."""
 
 
 @dataclass(frozen=True, slots=True)
 class Told:
-    """A notice: its kind and data, the groups (by chat role) and the people (by rung) who get it."""
+    """A notice: its kind and data, the groups (by chat role) and the people (by rung) who get it; ``at``: not before."""
 
     kind: str
     data: dict[str, Any] = field(default_factory=dict)
     groups: tuple[str, ...] = ()
     people: tuple[Audience, ...] = ()
     person_id: str | None = None
+    at: datetime | None = None
 
 
 def notices(case: Case, event: Event) -> tuple[Told, ...]:
@@ -47,15 +54,36 @@ def notices(case: Case, event: Event) -> tuple[Told, ...]:
         case HandedOver() if event.by.id != event.to.id:
             return (Told("case_handed_over", about | {"by": event.by.name}, person_id=event.to.id),)
         case Reminded():
-            return (Told("case_reminder", about | _reminder(event), people=event.audience),)
+            return _reminder(event, about | _matter(event))
+        case Snoozed():
+            # "Not now" means "again then": whoever put a reminder off gets one when the time is up.
+            data = about | {"step": event.step.value, "mark": MarkKind.BEFORE.value}
+            data["due"] = case.step(event.step).due.astimezone(UTC).isoformat()
+            return (Told(REMINDER, data, person_id=event.by.id, at=event.until),)
         case _:
             return ()
 
 
-def _reminder(event: Reminded) -> dict[str, Any]:
+def _reminder(event: Reminded, data: dict[str, Any]) -> tuple[Told, ...]:
+    if event.told:
+        return tuple(_to(recipient, data) for recipient in event.told)
+    if event.to_group:
+        return (Told(REMINDER, data, groups=("pr",)),)
+    return (Told(REMINDER, data, people=event.audience),)
+
+
+def _to(recipient: Recipient, data: dict[str, Any]) -> Told:
+    absent = recipient.instead_of
+    more = {"for": absent.name} if absent is not None else {}
+    return Told(REMINDER, data | more, person_id=recipient.person.id, at=recipient.at)
+
+
+def _matter(event: Reminded) -> dict[str, Any]:
     return {
         "step": event.step.value,
         "mark": event.kind.value,
+        "due": event.due.astimezone(UTC).isoformat(),
         "audience": [a.value for a in event.audience],
         "missed_since": event.missed_since.isoformat() if event.missed_since else None,
+        "untouched": event.untouched,
     }

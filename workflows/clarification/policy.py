@@ -7,7 +7,7 @@ channels 12 h, answer 24 h. No public text mentions office hours, so all limits 
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from enum import StrEnum
@@ -17,6 +17,12 @@ ClockStarts = Literal["posted", "learned"]
 
 LONGEST_DURATION = timedelta(days=366)
 """Longer limits are typing errors: no step of section B runs for a year."""
+MOST_REPEATS = 100
+"""How often one reminder may repeat: enough for four days of hours, too few to bury anybody."""
+SHORTEST_REPEAT = timedelta(minutes=5)
+"""Reminders that repeat faster are noise, and cost a message each."""
+UNTOUCHED_AT = 0.8
+"""From this part of a limit on, a case that nobody works on goes to all officers and the head."""
 
 _UNITS = {"s": "seconds", "m": "minutes", "h": "hours", "d": "days", "w": "weeks"}
 _DURATION = re.compile(r"([0-9]{1,9})\s*([smhdw])")
@@ -59,13 +65,16 @@ class MarkKind(StrEnum):
 class Mark:
     """One reminder on a step's clock: at a fraction of the limit (0 < f <= 1) or at an offset after it.
 
-    Raises ValueError unless exactly one of ``fraction`` and ``offset`` is given and the audience is not empty.
+    With ``every`` it comes ``times`` times, so far apart. Raises ValueError unless exactly one of ``fraction`` and
+    ``offset`` is given, the audience is not empty, and only a reminder after the limit repeats.
     """
 
     id: str
     audience: tuple[Audience, ...]
     fraction: float | None = None
     offset: timedelta | None = None
+    every: timedelta | None = None
+    times: int = 1
 
     def __post_init__(self) -> None:
         if not self.id or not self.audience:
@@ -76,6 +85,14 @@ class Mark:
             raise ValueError(f"mark {self.id!r}: the fraction must lie above 0 and not above 1")
         if self.offset is not None and self.offset < timedelta(0):
             raise ValueError(f"mark {self.id!r}: the offset counts from the limit on, it cannot be negative")
+        if not 1 <= self.times <= MOST_REPEATS or (self.times > 1) != (self.every is not None):
+            raise ValueError(
+                f"mark {self.id!r}: needs both every and times (2 to {MOST_REPEATS}), or neither"
+            )
+        if self.every is not None and (self.every <= timedelta(0) or self.fraction is not None):
+            raise ValueError(
+                f"mark {self.id!r}: only a reminder after the limit repeats, with a pause above zero"
+            )
 
     @property
     def kind(self) -> MarkKind:
@@ -92,6 +109,13 @@ class Mark:
             return due
         return clock_start + (due - clock_start) * self.fraction
 
+    def occurrences(self, clock_start: datetime, due: datetime) -> Iterator[tuple[str, datetime]]:
+        """Each time this mark falls due, with the name under which it is on record: ``hourly``, ``hourly#2`` ..."""
+        first = self.moment(clock_start, due)
+        yield self.id, first
+        for number in range(1, self.times):
+            yield f"{self.id}#{number + 1}", first + number * (self.every or timedelta(0))
+
 
 DEFAULT_SLA: Mapping[Step, timedelta] = {
     Step.ACKNOWLEDGE: timedelta(hours=3),
@@ -104,11 +128,21 @@ DEFAULT_SLA: Mapping[Step, timedelta] = {
 DEFAULT_MIN_CHANNELS = 3
 """Section B: at least three media channels."""
 
-_HALF = Mark("half", (Audience.OWNER,), fraction=0.5)
+_HOUR = timedelta(hours=1)
+_HALF = Mark("half", (Audience.OWNER, Audience.OFFICER), fraction=0.5)
 _MOST = Mark("eighty_percent", (Audience.OWNER, Audience.OFFICER), fraction=0.8)
 _LADDER = (
-    Mark("one_hour_over", (Audience.DEPUTY,), offset=timedelta(hours=1)),
-    Mark("two_hours_over", (Audience.DIRECTOR,), offset=timedelta(hours=2)),
+    Mark("one_hour_over", (Audience.DEPUTY,), offset=_HOUR),
+    Mark("two_hours_over", (Audience.DIRECTOR,), offset=2 * _HOUR),
+    # Until done: each hour for a day, then each day for a week. The executives have heard; those who can do it hear.
+    Mark("hourly", (Audience.OWNER, Audience.HEAD), offset=3 * _HOUR, every=_HOUR, times=21),
+    Mark(
+        "daily",
+        (Audience.OWNER, Audience.HEAD, Audience.DIRECTOR),
+        offset=24 * _HOUR,
+        every=24 * _HOUR,
+        times=7,
+    ),
 )
 
 DEFAULT_MARKS: tuple[Mark, ...] = (
@@ -159,7 +193,7 @@ class Policy:
         """Read the ``sla`` part of the agency file; what is left out keeps its default.
 
         ``key`` is the place of the mapping in the file and only serves the messages. ``reminders`` has lists of
-        ``{at: "50%" | "limit" | "+1h", to: [roles], id?: name}`` under ``default`` and under the steps' names.
+        ``{at: "50%" | "limit" | "+1h", to: [roles], id?: name, every?: "1h", times?: 21}`` under ``default`` and under the steps' names.
         Raises PolicyError, naming key and remedy.
         """
         _known(mapping, (*(step.value for step in Step), *_OWN_KEYS), key)
@@ -255,20 +289,37 @@ def _mark_list(value: object, key: str) -> tuple[Mark, ...]:
 def _mark(value: object, key: str) -> Mark:
     if not isinstance(value, Mapping):
         raise PolicyError(f"{key}: {value!r} is not a reminder; write {{at: 50%, to: [owner]}}")
-    _known(value, ("at", "to", "id"), key)
+    _known(value, ("at", "to", "id", "every", "times"), key)
     at = str(value.get("at", "")).strip().lower()
     audience = _audience(value.get("to"), f"{key}.to")
     name = str(value.get("id", at))
+    every, times = _repeats(value, at, key)
     percent = _PERCENT.fullmatch(at)
     if percent is not None and 0 < float(percent[1]) <= 100:
         return Mark(name, audience, fraction=float(percent[1]) / 100)
     if at == "limit":
         return Mark(name, audience, fraction=1.0)
     if at.startswith("+"):
-        return Mark(name, audience, offset=parse_duration(at[1:], f"{key}.at"))
+        return Mark(name, audience, offset=parse_duration(at[1:], f"{key}.at"), every=every, times=times)
     raise PolicyError(
         f"{key}.at: {at!r} is no time of a reminder; write a part of the limit (50%), limit, or a time after it (+1h)"
     )
+
+
+def _repeats(value: Mapping[str, object], at: str, key: str) -> tuple[timedelta | None, int]:
+    """How far apart and how often a reminder comes; None and 1 for one that does not repeat."""
+    if "every" not in value and "times" not in value:
+        return None, 1
+    if not at.startswith("+"):
+        raise PolicyError(
+            f"{key}.every: only a reminder after the limit repeats; write at: +1h, or leave it out"
+        )
+    every, times = parse_duration(value.get("every"), f"{key}.every"), value.get("times")
+    if every < SHORTEST_REPEAT:
+        raise PolicyError(f"{key}.every: {value.get('every')!r} is too often; write 5m or more")
+    if isinstance(times, bool) or not isinstance(times, int) or not 2 <= times <= MOST_REPEATS:
+        raise PolicyError(f"{key}.times: {times!r} is no number of times; write 2 to {MOST_REPEATS}")
+    return every, times
 
 
 def _audience(value: object, key: str) -> tuple[Audience, ...]:

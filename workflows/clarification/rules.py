@@ -7,14 +7,12 @@ Others import from the package; the neighbouring modules are part of these rules
 from __future__ import annotations
 
 from collections.abc import Iterable
-from datetime import datetime, timedelta
+from datetime import datetime
 from typing import assert_never
 
 from workflows.clarification.case import (
     Case,
-    PendingMark,
     State,
-    StepRecord,
     answer_due,
     channel_key,
     due_steps,
@@ -22,11 +20,11 @@ from workflows.clarification.case import (
     fold,
     new_channels,
     next_mark_at,
-    pending_marks,
     tidy,
 )
 from workflows.clarification.commands import (
     Acknowledge,
+    AcknowledgeReminder,
     AddEvidence,
     Amend,
     Answer,
@@ -35,9 +33,11 @@ from workflows.clarification.commands import (
     Command,
     HandOver,
     MoveClock,
+    NoteOutage,
     NotOurs,
     OpenCase,
     Reopen,
+    Snooze,
     Tick,
     Withdraw,
 )
@@ -52,15 +52,17 @@ from workflows.clarification.events import (
     EvidenceAdded,
     HandedOver,
     Reminded,
+    ReminderAcknowledged,
     Reopened,
+    ServiceStopped,
+    Snoozed,
     StepDone,
     StepLimit,
     Withdrawn,
 )
-from workflows.clarification.policy import Audience, ClockStarts, Policy, Step
-
-MISSED_AFTER = timedelta(minutes=10)
-"""A reminder that is later than this was missed (the service did not run), and its notice says so."""
+from workflows.clarification.policy import ClockStarts, Policy, Step
+from workflows.clarification.refused import Refused
+from workflows.clarification.reminding import MISSED_AFTER, note_outage, reminded_step, snooze, tick
 
 _HANDLED_AS: dict[type[Command], str] = {
     OpenCase: CaseOpened.type,
@@ -76,23 +78,13 @@ _HANDLED_AS: dict[type[Command], str] = {
     Amend: Amended.type,
     MoveClock: ClockMoved.type,
     Tick: Reminded.type,
+    Snooze: Snoozed.type,
+    AcknowledgeReminder: ReminderAcknowledged.type,
+    NoteOutage: ServiceStopped.type,
 }
 
 _SAYS_MORE_WHEN_EDITED = (ChooseChannels, AddEvidence, Amend)
 """An edited LINE message keeps its id, so a repetition of these is recognised by what it says while the case runs."""
-
-
-class Refused(Exception):
-    """A command that is not carried out. ``code`` is a stable English id, ``facts`` is what the sentence needs.
-
-    no_case · already_open(case_id) · already_done(step, by, at) · case_ended(state, by, at) · not_ended(state) ·
-    too_few_channels(chosen, needed, missing) · no_channels · no_links. ``by`` is an Actor, ``at`` an aware time.
-    """
-
-    def __init__(self, code: str, **facts: object) -> None:
-        super().__init__(code, facts)
-        self.code = code
-        self.facts = facts
 
 
 def decide(case: Case | None, command: Command, now: datetime, policy: Policy) -> tuple[Event, ...]:
@@ -111,7 +103,9 @@ def decide(case: Case | None, command: Command, now: datetime, policy: Policy) -
     if isinstance(command, OpenCase):
         raise Refused("already_open", case_id=case.case_id)
     if isinstance(command, Tick):
-        return _tick(case, command, now)
+        return tick(case, command, now)
+    if isinstance(command, NoteOutage):
+        return note_outage(case, command, now)
     if isinstance(command, Reopen):
         return _reopen(case, command, now)
     if case.ended is not None:
@@ -130,7 +124,9 @@ def _decide_running(
     | Withdraw
     | HandOver
     | Amend
-    | MoveClock,
+    | MoveClock
+    | Snooze
+    | AcknowledgeReminder,
     now: datetime,
 ) -> tuple[Event, ...]:
     by, message_id = command.by, command.message_id
@@ -155,6 +151,11 @@ def _decide_running(
             return _amend(case, command, now)
         case MoveClock():
             return _move_clock(case, command, now)
+        case Snooze():
+            return (snooze(case, command, now),)
+        case AcknowledgeReminder():
+            step = reminded_step(case, command.step)
+            return (ReminderAcknowledged(at=now, by=by, message_id=message_id, step=step),)
         case _:
             assert_never(command)
 
@@ -383,43 +384,6 @@ def _move_clock(case: Case, command: MoveClock, now: datetime) -> tuple[Event, .
             dues=dues,
         ),
     )
-
-
-def _tick(case: Case, command: Tick, now: datetime) -> tuple[Event, ...]:
-    """One reminder a step, whatever number of its marks has fallen due since the last one."""
-    events: list[Event] = []
-    for record in case.steps:
-        ripe = [item for item in pending_marks(case, record) if item.moment <= now]
-        if ripe:
-            events.append(_reminder(case, record, ripe, command, now))
-    return tuple(events)
-
-
-def _reminder(
-    case: Case, record: StepRecord, ripe: list[PendingMark], command: Tick, now: datetime
-) -> Reminded:
-    oldest = min(item.moment for item in ripe)
-    return Reminded(
-        at=now,
-        by=command.by,
-        message_id=command.message_id,
-        step=record.step,
-        marks=tuple(item.mark.id for item in ripe),
-        kind=ripe[-1].mark.kind,
-        audience=_audience(case, ripe),
-        due=record.due,
-        late=now > record.due,
-        overdue_seconds=max(0, int((now - record.due).total_seconds())),
-        missed_since=oldest if now - oldest > MISSED_AFTER else None,
-    )
-
-
-def _audience(case: Case, ripe: list[PendingMark]) -> tuple[Audience, ...]:
-    told = {audience for item in ripe for audience in item.mark.audience}
-    if case.owner is None and Audience.OWNER in told:
-        # Nobody has the case yet: a reminder to its owner would reach no one, so all officers get it.
-        told = (told - {Audience.OWNER}) | {Audience.OFFICER}
-    return tuple(audience for audience in Audience if audience in told)
 
 
 __all__ = ["MISSED_AFTER", "Refused", "decide", "due_steps", "evolve", "fold", "next_mark_at"]

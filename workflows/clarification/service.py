@@ -8,18 +8,20 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from sqlalchemy import func, select
+from sqlalchemy import between, func, or_, select
 from sqlalchemy.orm import Session
 
 from storage import outbox
 from storage.tables import CaseEvent, CaseRow
+from workflows.clarification.bundle import Bundles
 from workflows.clarification.case import Case, evolve, fold, next_mark_at
 from workflows.clarification.codec import from_dict, to_dict
-from workflows.clarification.commands import Acknowledge, Command, HandOver, OpenCase, Tick
+from workflows.clarification.commands import Acknowledge, Command, HandOver, NoteOutage, OpenCase, Tick
 from workflows.clarification.events import Actor, Event, Source
-from workflows.clarification.notices import Told, notices
+from workflows.clarification.notices import REMINDER, Told, notices
 from workflows.clarification.policy import Audience, Policy, Step
 from workflows.clarification.rules import Refused, decide
+from workflows.duty import DutyPolicy, load_roster
 from workflows.people import ACTING_ROLES, chats_with_role, reachable
 
 SAME_ISSUE_WITHIN = timedelta(days=3)
@@ -154,8 +156,18 @@ def next_due(session: Session) -> datetime | None:
     return session.scalars(select(func.min(CaseRow.next_mark_at))).first()
 
 
-def remind_due(session: Session, now: datetime, policy: Policy, limit: int = TICK_BATCH) -> int:
-    """Write the reminders of the cases that have one due; gives how many cases were looked at."""
+def remind_due(
+    session: Session,
+    now: datetime,
+    policy: Policy,
+    limit: int = TICK_BATCH,
+    *,
+    duty: DutyPolicy = DutyPolicy(),  # noqa: B008 - frozen
+) -> int:
+    """Write the reminders of the cases that have one due; gives how many cases were looked at.
+
+    Whatever number of cases it is, a person gets one card for each moment of telling.
+    """
     rows = session.scalars(
         select(CaseRow)
         .where(CaseRow.next_mark_at <= now)
@@ -164,9 +176,40 @@ def remind_due(session: Session, now: datetime, policy: Policy, limit: int = TIC
         .with_for_update(skip_locked=True)
     ).all()
     cases = _load_many(session, [row.id for row in rows])
+    command = Tick(roster=load_roster(session, now, duty)) if rows else Tick()
+    bundles = Bundles()
     for row in rows:
-        _commit(session, row, cases[row.id], decide(cases[row.id], Tick(), now, policy), now)
+        _commit(
+            session, row, cases[row.id], decide(cases[row.id], command, now, policy), now, bundles=bundles
+        )
+    bundles.write(session, now)
     return len(rows)
+
+
+def note_outage(session: Session, since: datetime, until: datetime, now: datetime, policy: Policy) -> int:
+    """Write into each open case that the service was not at work, where something fell due meanwhile; gives how many."""
+    fell_due = [
+        between(column, since, until)
+        for column in (
+            CaseRow.next_mark_at,
+            CaseRow.acknowledge_due,
+            CaseRow.brief_due,
+            CaseRow.channels_due,
+            CaseRow.answer_due,
+        )
+    ]
+    rows = session.scalars(
+        select(CaseRow).where(CaseRow.ended_at.is_(None), or_(*fell_due)).with_for_update()
+    ).all()
+    noted = 0
+    for start in range(0, len(rows), TICK_BATCH):
+        some = rows[start : start + TICK_BATCH]
+        cases = _load_many(session, [row.id for row in some])
+        for row in some:
+            events = decide(cases[row.id], NoteOutage(since=since, until=until), now, policy)
+            _commit(session, row, cases[row.id], events, now)
+            noted += bool(events)
+    return noted
 
 
 def _load_many(session: Session, ids: Sequence[int]) -> dict[int, Case]:
@@ -186,8 +229,10 @@ def _commit(
     now: datetime,
     *,
     told_in: str | None = None,
+    bundles: Bundles | None = None,
 ) -> Case:
-    """Append the events, bring the row up to date, write the notices."""
+    """Append the events, bring the row up to date, write the notices; reminders into `bundles` where one is given."""
+    own = bundles if bundles is not None else Bundles()
     for event in events:
         case = evolve(case, event)
         session.add(
@@ -202,7 +247,9 @@ def _commit(
             )
         )
         for told in notices(case, event):
-            _tell(session, case, told, now, told_in)
+            _tell(session, case, told, now, told_in, own)
+    if bundles is None:
+        own.write(session, now)
     if case is None:
         raise Refused("no_case")
     _update_row(row, case)
@@ -224,9 +271,14 @@ def _update_row(row: CaseRow, case: Case) -> None:
     row.drill = case.drill
 
 
-def _tell(session: Session, case: Case, told: Told, now: datetime, told_in: str | None) -> None:
-    for chat_id in _chats(session, case, told):
+def _tell(
+    session: Session, case: Case, told: Told, now: datetime, told_in: str | None, bundles: Bundles
+) -> None:
+    for chat_id in bundles.chats_of(session, told) or _chats(session, case, told):
         if chat_id == told_in:
+            continue
+        if told.kind == REMINDER:
+            bundles.add(chat_id, told.at or now, told.data, f"{case.case_id}:{case.version}")
             continue
         key = f"case:{case.case_id}:{case.version}:{told.kind}:{chat_id}"
         outbox.put(session, outbox.Notice(chat_id, told.kind, told.data, key=key), now)
