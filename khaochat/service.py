@@ -56,8 +56,8 @@ def _forget(session: Session, now: datetime) -> None:
 def _until(at: str, following: str) -> Daily:
     """A daily job that is of use until the one that follows it: both at once would ask the same twice."""
     first, second = time.fromisoformat(at), time.fromisoformat(following)
-    day = datetime.min
-    return Daily(first, datetime.combine(day, second) - datetime.combine(day, first) - timedelta(minutes=1))
+    minutes = (second.hour - first.hour) * 60 + second.minute - first.minute
+    return Daily(first, timedelta(minutes=minutes - 1))
 
 
 class Service:

@@ -62,6 +62,7 @@ def test_a_forgotten_case_climbs_from_the_officers_to_the_director(world: World)
     assert [len(world.heard(p)) for p in ("pranee", "thana")] == [2, 2], (
         "half time and 80 %, to both officers"
     )
+    world.expect("wipa", "ยังไม่มีผู้ดำเนินการ")
     world.until("13.29")
     world.ignore("pr", "pranee", "thana")
     for who in ("wipa", "somporn", "nantha"):

@@ -133,6 +133,8 @@ def test_a_plan_that_nobody_decides_is_called_to_mind_every_two_hours_of_the_off
     world.until("10.44")
     quiet_day(world)
     world.nothing_left()
+    world.say("pranee", "วันนี้ไม่มีประเด็น")
+    world.expect("pranee", "บันทึกแล้ว")
     world.until("10.55")
     world.expect("wipa", "ค้างมาแล้ว 2 ชม.")
     world.until("12.55")
@@ -152,6 +154,8 @@ def test_a_plan_that_nobody_decides_is_called_to_mind_every_two_hours_of_the_off
 
 def test_after_an_outage_there_is_one_reminder(world: World) -> None:
     proposed(world)
+    world.say("pranee", "วันนี้ไม่มีประเด็น")
+    world.expect("pranee", "บันทึกแล้ว")
     world.sleep_until("15.00")
     world.expect("wipa", "ค้างมาแล้ว")
     quiet_day(world)

@@ -12,6 +12,7 @@ from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, pr
 
 from workflows.clarification import (
     Acknowledge,
+    AcknowledgeReminder,
     Actor,
     AddEvidence,
     Amend,
@@ -25,13 +26,18 @@ from workflows.clarification import (
     Command,
     Event,
     HandOver,
+    MarkKind,
     MoveClock,
+    NoteOutage,
     NotOurs,
     OpenCase,
     Policy,
     Refused,
     Reminded,
     Reopen,
+    ServiceStopped,
+    Snooze,
+    Snoozed,
     State,
     Step,
     Tick,
@@ -44,9 +50,11 @@ from workflows.clarification import (
     next_mark_at,
     to_dict,
 )
+from workflows.duty import Member, Roster
 
 POSTED = datetime(2026, 11, 23, 3, 30, tzinfo=UTC)
 PEOPLE = [Actor(str(number), name, "officer") for number, name in enumerate(("อารี", "บุญมา", "จันทร์"))]
+ROSTER = Roster({p.id: Member(p.id, p.name, p.role) for p in PEOPLE})
 CHANNELS = ["เว็บไซต์", " เว็บไซต์ ", "Facebook", "FACEBOOK", "วิทยุ", "โทรทัศน์", "", "\u200b"]
 POLICIES = [
     Policy(),
@@ -198,6 +206,30 @@ class CaseMachine(RuleBasedStateMachine):
     def amend_deadline(self, by: Actor, message_id: str | None, answer_by: timedelta) -> None:
         self.run(Amend(by=by, message_id=message_id, answer_by=POSTED + answer_by))
 
+    @rule(
+        by=people, message_id=message_ids, minutes=st.integers(-5, 600), reason=st.sampled_from(["รอ", " "])
+    )
+    def snooze(self, by: Actor, message_id: str | None, minutes: int, reason: str) -> None:
+        before = next_mark_at(self.case)
+        command = Snooze(by=by, message_id=message_id, span=timedelta(minutes=minutes), reason=reason)
+        for event in self.run(command):
+            assert isinstance(event, Snoozed)
+            assert self.now < event.until <= self.case.step(event.step).due
+        assert next_mark_at(self.case) == before, "a mark was moved by putting it off"
+
+    @rule(by=people, message_id=message_ids)
+    def acknowledge_reminder(self, by: Actor, message_id: str | None) -> None:
+        before = next_mark_at(self.case)
+        self.run(AcknowledgeReminder(by=by, message_id=message_id))
+        assert next_mark_at(self.case) == before, "a clock was stopped by seeing a reminder"
+
+    @rule(minutes=st.integers(1, 600))
+    def note_outage(self, minutes: int) -> None:
+        command = NoteOutage(since=self.now - timedelta(minutes=minutes), until=self.now)
+        for event in self.run(command):
+            assert isinstance(event, ServiceStopped)
+        assert decide(self.case, command, self.now, self.policy) == ()
+
     @rule(repeat=st.integers(0, 30))
     def redeliver(self, repeat: int) -> None:
         """A message of a step, an end or a hand-over that comes again changes nothing, at any time."""
@@ -235,7 +267,7 @@ class CaseMachine(RuleBasedStateMachine):
         before = self.case
         announced = next_mark_at(before)
         expected = self.expected_marks()
-        events = self.run(Tick())
+        events = self.run(Tick(roster=ROSTER))
         reminders = [event for event in events if isinstance(event, Reminded)]
         assert len(reminders) == len(events)
         assert bool(events) == (announced is not None and announced <= self.now)
@@ -253,22 +285,33 @@ class CaseMachine(RuleBasedStateMachine):
         if self.case.ended is not None:
             return set()
         return {
-            (step, mark.id, due)
+            (step, name, due)
             for step, due in self.dues.items()
             if self.case.step(step).done_at is None
             for mark in self.policy.marks[step]
-            if self.open_since[step] < mark.moment(self.case.clock_start, due) <= self.now
+            for name, moment in mark.occurrences(self.case.clock_start, due)
+            if self.open_since[step] < moment <= self.now
         }
 
     def check_reminder(self, before: Case, event: Reminded) -> None:
         assert before.step(event.step).done_at is None, "a step that is done is not reminded of"
         assert event.due == self.dues[event.step]
         assert event.late == (self.now > event.due)
-        marks = {mark.id: mark for mark in self.policy.marks[event.step]}
-        moments = [marks[mark].moment(before.clock_start, event.due) for mark in event.marks]
+        marks = self.policy.marks[event.step]
+        known = {n: at for mark in marks for n, at in mark.occurrences(before.clock_start, event.due)}
+        moments = [known[name] for name in event.marks]
         assert moments == sorted(moments)
         assert moments[-1] <= self.now, "a mark was reminded of before its time"
         assert event.audience
+        assert event.told or event.to_group, "nobody hears"
+        if event.kind is not MarkKind.BEFORE:
+            assert event.to_group or any(one.at is None for one in event.told), (
+                "a limit that nobody hears at once"
+            )
+        for one in event.told:
+            if one.held == "snoozed":
+                assert one.at is not None
+                assert one.at <= event.due, "put off past the limit"
         if event.missed_since is not None:
             assert self.now - event.missed_since > timedelta(minutes=10)
             assert event.missed_since >= self.open_since[event.step]

@@ -13,6 +13,7 @@ from workflows.clarification import (
     EVENT_TYPES,
     SYSTEM,
     Acknowledge,
+    AcknowledgeReminder,
     Actor,
     AddEvidence,
     Amend,
@@ -34,6 +35,7 @@ from workflows.clarification import (
     HandOver,
     MarkKind,
     MoveClock,
+    NoteOutage,
     NotOurs,
     OpenCase,
     Policy,
@@ -41,6 +43,7 @@ from workflows.clarification import (
     Refused,
     Reminded,
     Reopen,
+    Snooze,
     Source,
     State,
     Step,
@@ -56,6 +59,7 @@ from workflows.clarification import (
     parse_duration,
     to_dict,
 )
+from workflows.duty import Member, Roster
 
 BANGKOK_1030 = datetime(2026, 11, 23, 3, 30, tzinfo=UTC)
 ARI = Actor("1", "อารี", "officer")
@@ -511,7 +515,7 @@ OWNER, OFFICER, HEAD, DEPUTY, DIRECTOR = Audience
     ("hours", "audience", "kind", "late", "overdue"),
     [
         (1.5, (OWNER,), MarkKind.BEFORE, False, 0),
-        (2.4, (OWNER, OFFICER), MarkKind.BEFORE, False, 0),
+        (2.4, (OWNER, OFFICER, HEAD), MarkKind.BEFORE, False, 0),
         (3.0, (OWNER, HEAD), MarkKind.AT, False, 0),
         (4.0, (DEPUTY,), MarkKind.AFTER, True, 3600),
         (5.0, (DIRECTOR,), MarkKind.AFTER, True, 7200),
@@ -543,7 +547,8 @@ def test_marks_missed_while_the_service_was_down_come_as_one_reminder_that_says_
     story = Story()
     story.do(0.5, Brief(by=ARI))
     [event] = [event for event in story.tick(7.5) if event.step is Step.ACKNOWLEDGE]
-    assert event.marks == ("half", "eighty_percent", "limit", "one_hour_over", "two_hours_over")
+    ladder = ("half", "eighty_percent", "limit", "one_hour_over", "two_hours_over")
+    assert event.marks == (*ladder, "hourly", "hourly#2")
     assert event.audience == (OWNER, OFFICER, HEAD, DEPUTY, DIRECTOR)
     assert (event.late, event.overdue_seconds, event.missed_since) == (True, 4.5 * 3600, at(1.5))
     assert event.kind is MarkKind.AFTER, "the latest mark gives the tone"
@@ -587,12 +592,16 @@ def test_a_moved_deadline_is_reminded_of_anew_but_not_for_what_is_past_and_said(
     story.do(12, Amend(by=ARI, answer_by=at(20)))
     answer = [e.step is Step.ANSWER for e in story.tick(12.01)]
     assert True not in answer, "half of the new limit is past and was said"
-    seen = [(h, e.marks) for h in (15.9, 16, 20, 21, 22, 30) for e in story.tick(h) if e.step is Step.ANSWER]
+    seen = [
+        (h, e.marks) for h in (15.9, 16, 20, 21, 22, 23, 24) for e in story.tick(h) if e.step is Step.ANSWER
+    ]
     assert seen == [
         (16, ("eighty_percent",)),
         (20, ("limit",)),
         (21, ("one_hour_over",)),
         (22, ("two_hours_over",)),
+        (23, ("hourly",)),
+        (24, ("hourly#2",)),
     ]
 
 
@@ -612,7 +621,9 @@ def test_the_next_mark_is_the_moment_at_which_a_tick_says_something() -> None:
         assert decide(story.now, Tick(), moment - timedelta(seconds=1), DEFAULT) == ()
         moments.append(round(hours, 3))
         assert story.tick(hours)
-    assert moments == [1.5, 2.4, 2.5, 3, 4, 5, 6, 7, 9.6, 12, 13, 14, 19.2, 24, 25, 26]
+    assert moments[:12] == [1.5, 2.4, 2.5, 3, 4, 5, 6, 7, 8, 9, 9.6, 10]
+    assert moments == sorted(set(moments))
+    assert moments[-1] == 24 + 7 * 24, "a week of days after the last limit"
 
 
 # --- Policy ---------------------------------------------------------------------------------------------------------
@@ -738,7 +749,11 @@ def every_event() -> list[Event]:
     story.do(0.5, HandOver(by=ARI, to=BOON))
     story.do(0.6, Amend(by=ARI, answer_by=at(18)))
     story.do(0.7, MoveClock(by=ARI, posted_at=at(-0.5)))
-    story.do(2, Tick())
+    story.do(1, NoteOutage(since=at(0.7), until=at(1)))
+    story.do(1, Snooze(by=ARI, message_id="s1", span=timedelta(minutes=30), reason="รอข้อมูล"))
+    story.do(1, AcknowledgeReminder(by=BOON, message_id="s2"))
+    there = Member("1", "อารี", "officer"), Member("9", "ดารา", "deputy")
+    story.do(2, Tick(roster=Roster({m.id: m for m in there}, away={"9": "1"})))
     story.do(2, Acknowledge(by=ARI, message_id="m1", note="รับทราบ"))
     story.do(3, Answer(by=ARI, message_id="m2", channels=THREE, links=("https://a.example",), text="ชี้แจง"))
     return story.events

@@ -129,7 +129,7 @@ DEFAULT_MIN_CHANNELS = 3
 """Section B: at least three media channels."""
 
 _HOUR = timedelta(hours=1)
-_HALF = Mark("half", (Audience.OWNER, Audience.OFFICER), fraction=0.5)
+_HALF = Mark("half", (Audience.OWNER,), fraction=0.5)
 _MOST = Mark("eighty_percent", (Audience.OWNER, Audience.OFFICER), fraction=0.8)
 _LADDER = (
     Mark("one_hour_over", (Audience.DEPUTY,), offset=_HOUR),
