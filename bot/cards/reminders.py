@@ -116,6 +116,9 @@ def reminders_card(view: RemindersView, ctx: CardContext) -> Messages:
     """All that somebody is reminded of at one moment, the most overdue first."""
     if len(view.items) == 1 and not view.more:
         return reminder_card(view.items[0], ctx)
+    if not view.items:
+        nothing = "ไม่มีเรื่องที่ต้องแจ้งเตือน"
+        return messages(Card(tone="done", state=nothing, alt=nothing, drill=ctx.drill))
     cases = urgent_first([item.case for item in view.items])
     late = sum(tone_of(case, ctx.now) == "late" for case in cases)
     total = len(cases) + view.more

@@ -82,6 +82,11 @@ def reminder(of: views.CaseView, mark: str, ctx: views.CardContext = ONE, **more
     return cards.reminder_card(views.ReminderView(of, step.step, mark, step.due, **more), ctx)
 
 
+def reminders(*of: views.CaseView, ctx: views.CardContext = ONE, more: int = 0) -> Messages:
+    items = tuple(views.ReminderView(c, c.steps[0].step, "before", c.steps[0].due) for c in of)
+    return cards.reminders_card(views.RemindersView(items, more), ctx)
+
+
 def digest(*groups: views.DigestGroup, confirmed_by: str | None = "ปราณี ใจเย็น") -> Messages:
     stories = [s for g in groups for s in g.stories]
     negative = sum(s.negative for s in stories)
@@ -134,6 +139,7 @@ def every(ctx: views.CardContext) -> dict[str, Messages]:
         "opened": cards.case_opened_card(case(), ctx),
         "reminder": reminder(case(), "before", ctx),
         "late": reminder(LATE, "after", ctx),
+        "reminders": reminders(LATE, case(1), ctx=ctx),
         "share": cards.share_card(
             views.ShareView(case(), "IA-Chat", TEXT, "https://a.example/s", encode("acked", c=1)), ctx
         ),
@@ -412,6 +418,36 @@ def test_an_answer_that_came_too_late_says_so() -> None:
 def test_a_reminder_after_a_stop_says_why_it_comes_late() -> None:
     since = datetime(2026, 11, 23, 9, 50, tzinfo=BANGKOK)
     assert "ระบบหยุดทำงานช่วง 09.50 ถึง 10.50 น. จึงแจ้งช้า" in reads(reminder(LATE, "after", missed_since=since))
+
+
+def test_a_reminder_after_a_known_stop_says_from_when_until_when() -> None:
+    stop = (POSTED - timedelta(hours=8), POSTED - timedelta(hours=2))
+    said = reads(reminder(LATE, "after", missed_since=stop[0], outage=stop))
+    assert "ระบบหยุดทำงาน 02.30-08.30 น. จึงแจ้งช้า" in said
+    assert "ระบบหยุดทำงาน 02.30-08.30 น." in reads(cards.case_card(case(outages=(stop,)), ONE))
+
+
+def test_several_reminders_are_one_card_with_the_most_overdue_first_and_say_how_many_more() -> None:
+    messages = reminders(case(1), LATE, more=3)
+    assert len(messages) == 1
+    assert alt(messages).startswith("[ด่วน] แจ้งเตือนเรื่องชี้แจง 5 เรื่อง · เรื่องที่ 2 แจ้งรับเรื่อง เกินกำหนด")
+    said = reads(messages)
+    assert said.index("2 · ") < said.index("1 · โรงเรียน")
+    assert "และอีก 3 เรื่อง" in said
+
+
+def test_a_reminder_can_be_put_off_only_where_the_limit_leaves_the_time() -> None:
+    assert decode(labelled(reminder(case(), "before"), "เลื่อนเตือน 30 นาที")["data"]) == (
+        "snooze",
+        {"c": "1", "s": "acknowledge", "m": "30"},
+    )
+    late = reminder(LATE, "after")
+    assert "เลื่อนเตือน 30 นาที" not in labels(late)
+    assert decode(labelled(late, "รับทราบเตือน")["data"]) == ("seen", {"c": "2", "s": "acknowledge"})
+
+
+def test_a_case_is_handed_over_from_its_card() -> None:
+    assert decode(labelled(cards.case_card(case(), ONE), "มอบหมายต่อ")["data"]) == ("handover", {"c": "1"})
 
 
 def test_channels_that_are_chosen_cannot_be_tapped_again_and_the_missing_are_counted() -> None:

@@ -16,6 +16,7 @@ from linebot.v3.messaging import Message
 
 from bot import cards
 from bot.cards import views
+from bot.cards.duty import DutyView, HandOverView, duty_card, hand_over_card
 from bot.cards.postback import decode, encode
 from bot.cards.registration import RegisteredView, RegistrationView, registered_card, registration_card
 from bot.limits import MAX_BUBBLE_BYTES, MAX_BUBBLES, MAX_CAROUSEL_BYTES, compact_bytes, problems
@@ -38,6 +39,9 @@ CARDS: dict[type, tuple[Callable[..., Messages], ...]] = {
     views.PostView: (cards.post_card,),
     views.CaseView: (cards.case_card, cards.case_opened_card, cards.answered_card),
     views.ReminderView: (cards.reminder_card,),
+    views.RemindersView: (cards.reminders_card,),
+    HandOverView: (hand_over_card,),
+    DutyView: (duty_card,),
     views.ShareView: (cards.share_card,),
     views.ChannelsView: (cards.channels_card,),
     views.CasesView: (cards.cases_card,),
