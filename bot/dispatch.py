@@ -261,7 +261,6 @@ TAPS: dict[str, Callable[[Turn, Fields], None]] = {
     "seen": reminder_commands.tap_seen,
     "handover": reminder_commands.tap_hand_over,
     "duty": duty_commands.tap_duty,
-    "cancelleave": duty_commands.tap_cancel_leave,
 }
 _EVENTS: dict[str, Callable[[Turn], None]] = {
     "message": _message,

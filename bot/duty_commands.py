@@ -191,14 +191,6 @@ def cancel_leave(turn: Turn, typed: Typed) -> None:
     _cancel(turn, person)
 
 
-def tap_cancel_leave(turn: Turn, fields: Fields) -> None:
-    """The button beside a leave."""
-    chosen = fields.get("p", "")
-    person = turn.session.get(Person, int(chosen)) if chosen.isdigit() and len(chosen) < 10 else turn.person
-    if person is not None:
-        _cancel(turn, person)
-
-
 def _cancel(turn: Turn, person: Person) -> None:
     ended = duty.cancel_leave(turn.session, person.id, _by(turn), turn.now)
     if not ended:

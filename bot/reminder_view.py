@@ -128,7 +128,6 @@ def load_duty(row: Row) -> Messages | None:
         nights=tuple((day, tuple(p.name for p in on_duty[day])) for day in days),
         leaves=tuple(
             LeaveLine(
-                leave.person_id,
                 people[leave.person_id].name,
                 leave.from_day,
                 leave.to_day,

@@ -26,7 +26,7 @@ from khaochat.intake import Intake
 from khaochat.particulars import particulars, sync_people_and_chats
 from scheduler import Daily, Every, Job, Jobs, start_clockwork
 from storage import Database, outbox
-from storage.heartbeat import BEAT_EVERY, beat
+from storage.heartbeat import BEAT_EVERY, beat, last_downtime
 from storage.quota import Thrift
 from storage.retention import forget_old
 from workflows import response_plan
@@ -145,13 +145,17 @@ class Service:
         """Say that the service is at work; what it did not see while it was not, is written into the cases."""
         if self._beaten is not None and timedelta(0) <= now - self._beaten < BEAT_EVERY:
             return
+        first = self._beaten is None
         with self.database.write() as session:
             gap = beat(session, now)
             if gap is not None:
-                noted = note_outage(session, *gap, now, self.particulars.policy)
-                log.warning(
-                    "service_was_down", since=gap[0].isoformat(), until=gap[1].isoformat(), cases=noted
-                )
+                log.warning("service_was_down", since=gap[0].isoformat(), until=gap[1].isoformat())
+            elif first:
+                gap = last_downtime(session, now)
+        after: int | None = 0
+        while gap is not None and after is not None:
+            with self.database.write() as session:
+                after = note_outage(session, *gap, now, self.particulars.policy, after)
         self._beaten = now
 
     async def _send(self, now: datetime) -> None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import datetime, timedelta
 
-from sqlalchemy import or_, update
+from sqlalchemy import or_, select, update
 from sqlalchemy.orm import Session
 
 from storage.duty_tables import Downtime, Heartbeat
@@ -44,3 +44,10 @@ def beat(session: Session, now: datetime) -> tuple[datetime, datetime] | None:
         return None
     session.add(Downtime(since=before, until=now))
     return before, now
+
+
+def last_downtime(session: Session, now: datetime) -> tuple[datetime, datetime] | None:
+    """The downtime that ended within the last hour: whoever found it may have stopped before it was dealt with."""
+    query = select(Downtime).where(Downtime.until > now - CLOCK_SLACK, Downtime.until <= now)
+    row = session.scalars(query.order_by(Downtime.until.desc()).limit(1)).first()
+    return (row.since, row.until) if row is not None else None

@@ -37,7 +37,6 @@ class HandOverView:
 class LeaveLine:
     """A leave; days with the first and the last."""
 
-    person_id: int
     name: str
     first: date
     last: date

@@ -9,7 +9,7 @@ from sqlalchemy import select
 
 from storage import Database, outbox
 from storage.duty_tables import Downtime
-from storage.heartbeat import BEAT_EVERY, beat
+from storage.heartbeat import BEAT_EVERY, beat, last_downtime
 from storage.tables import Outbox, OutboxLane, Person
 from workflows import duty
 from workflows.clarification import (
@@ -170,6 +170,8 @@ def test_silence_of_more_than_ten_minutes_is_one_downtime_and_a_wrong_clock_none
     with database.read() as session:
         [row] = session.scalars(select(Downtime))
         assert (row.since, row.until) == down
+        assert last_downtime(session, down[1] + timedelta(minutes=5)) == down
+        assert last_downtime(session, down[1] + timedelta(hours=2)) is None
     assert timedelta(0) < BEAT_EVERY < timedelta(minutes=10)
 
 
@@ -179,13 +181,15 @@ def test_a_downtime_is_written_only_into_cases_in_which_something_fell_due_and_o
     staff(database)
     cases(database, 2)
     since, until = NOW + timedelta(hours=2.9), NOW + timedelta(hours=6)
-    later = NOW + timedelta(hours=5.9)
+    later = NOW + timedelta(hours=4.7)
     with database.write() as session:
         issue = NewIssue(title="ใหม่", learned_at=later, posted_at=later)
         open_case(session, issue, SYSTEM, None, later, Policy())
-    for expected in (2, 0):
+    for _ in range(2):
         with database.write() as session:
-            assert note_outage(session, since, until, until, Policy()) == expected
+            assert note_outage(session, since, until, until, Policy()) == 2
+            assert note_outage(session, since, until, until, Policy(), 2) is None
     with database.read() as session:
         assert load_case(session, 1).outages == ((since, until),)
+        assert load_case(session, 2).outages == ((since, until),)
         assert load_case(session, 3).outages == ()

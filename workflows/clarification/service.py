@@ -186,30 +186,29 @@ def remind_due(
     return len(rows)
 
 
-def note_outage(session: Session, since: datetime, until: datetime, now: datetime, policy: Policy) -> int:
-    """Write into each open case that the service was not at work, where something fell due meanwhile; gives how many."""
-    fell_due = [
-        between(column, since, until)
-        for column in (
-            CaseRow.next_mark_at,
-            CaseRow.acknowledge_due,
-            CaseRow.brief_due,
-            CaseRow.channels_due,
-            CaseRow.answer_due,
-        )
-    ]
+def note_outage(
+    session: Session, since: datetime, until: datetime, now: datetime, policy: Policy, after: int = 0
+) -> int | None:
+    """Write into open cases that the service was not at work, where something fell due meanwhile.
+
+    Takes the next cases behind number `after`; gives the last one looked at, None when there are no more. Harmless
+    to repeat.
+    """
+    dues = CaseRow.acknowledge_due, CaseRow.brief_due, CaseRow.channels_due, CaseRow.answer_due
+    fell_due = [between(column, since, until) for column in (CaseRow.next_mark_at, *dues)]
     rows = session.scalars(
-        select(CaseRow).where(CaseRow.ended_at.is_(None), or_(*fell_due)).with_for_update()
+        select(CaseRow)
+        .where(CaseRow.id > after, CaseRow.ended_at.is_(None), or_(*fell_due))
+        .order_by(CaseRow.id)
+        .limit(TICK_BATCH)
+        .with_for_update()
     ).all()
-    noted = 0
-    for start in range(0, len(rows), TICK_BATCH):
-        some = rows[start : start + TICK_BATCH]
-        cases = _load_many(session, [row.id for row in some])
-        for row in some:
-            events = decide(cases[row.id], NoteOutage(since=since, until=until), now, policy)
+    cases = _load_many(session, [row.id for row in rows])
+    for row in rows:
+        events = decide(cases[row.id], NoteOutage(since=since, until=until), now, policy)
+        if events:
             _commit(session, row, cases[row.id], events, now)
-            noted += bool(events)
-    return noted
+    return rows[-1].id if rows else None
 
 
 def _load_many(session: Session, ids: Sequence[int]) -> dict[int, Case]:

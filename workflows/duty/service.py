@@ -82,7 +82,7 @@ def duty_of(
         select(DutyNight.day, DutyNight.person_id)
         .where(DutyNight.day.in_(days), DutyNight.replaced_at.is_(None))
         .order_by(DutyNight.id)
-    ).tuples()
+    )
     by_day: dict[date, set[int]] = {}
     for day, person_id in put_down:
         by_day.setdefault(day, set()).add(person_id)
