@@ -822,3 +822,20 @@ def test_every_event_says_when_who_and_from_which_message() -> None:
     ]
     assert isinstance(story.events[3], EvidenceAdded)
     assert story.now.version == 5
+
+
+def test_reminders_and_clocks_written_before_duty_and_repeats_were_known_still_read() -> None:
+    story = Story()
+    [old] = [to_dict(event) for event in story.tick(1.5)]
+    for later in ("limit_passed", "untouched", "told", "to_group"):
+        del old[later]
+    opened = to_dict(story.events[0])
+    for limit in opened["limits"]:
+        for mark in limit["marks"]:
+            del mark["every"], mark["times"]
+    read = from_dict(old)
+    assert isinstance(read, Reminded)
+    assert (read.told, read.to_group, read.audience) == ((), False, (OWNER,))
+    case = fold([from_dict(opened), read])
+    assert case is not None
+    assert {e.step for e in decide(case, Tick(), at(2.4), DEFAULT)} == {Step.ACKNOWLEDGE}
