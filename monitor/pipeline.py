@@ -78,7 +78,7 @@ def process_clips(
         rows = [_Row(r.id, r.received_at, r.payload) for r in inbox.due(session, KIND, now, limit)]
         if rows:
             # Here and not in the writing transaction, which everybody else would have to wait for.
-            stories.forget_old(session, now)
+            stories.forget_old(now)
             stories.catch_up(session, now)
     if not rows:
         return 0
@@ -159,7 +159,7 @@ def _store(step: _Step, batch: Sequence[Labelled]) -> None:
             mine = _still_new(session, batch)
             step.stories.catch_up(session, step.now)
             outcome = take(Known(session, mine), mine, step.labeller.version)
-            story_ids = _put_into_stories(session, step.stories, outcome)
+            story_ids = _put_into_stories(session, step.stories, outcome, step.now)
             refresh_stories(session, story_ids, step.own_agency)
             index_clips(session, [clip.id for clip in (*outcome.fresh, *outcome.changed)])
             told = alert_negative(
@@ -191,8 +191,11 @@ def _still_new(session: Session, batch: Sequence[Labelled]) -> list[Labelled]:
     return [one for one in batch if one.row_id in ids]
 
 
-def _put_into_stories(session: Session, stories: StoryIndex, outcome: Outcome) -> set[int]:
-    """Give each new clip its story, made where there is none; gives the ids of all stories touched."""
+def _put_into_stories(session: Session, stories: StoryIndex, outcome: Outcome, now: datetime) -> set[int]:
+    """Give each new clip its story, made where there is none; gives the ids of all stories touched.
+
+    A clip of which there is a new version stays in its story, which is from then on found by the new text.
+    """
     fresh = outcome.fresh
     keys = stories.assign([telling(c) for c in fresh])
     new: dict[int, Story] = {}
@@ -207,7 +210,11 @@ def _put_into_stories(session: Session, stories: StoryIndex, outcome: Outcome) -
         clip.story_id = ids.get(key, key)
     session.add_all(fresh)
     session.flush()
-    stories.number(ids, [c.id for c in fresh])
+    new_ids = [c.id for c in fresh]
+    stories.number(ids, new_ids)
+    stories.save(session, new_ids, now)
+    stories.change(session, outcome.reworded, now)
+    session.add_all(outcome.versions)
     return {c.story_id for c in (*fresh, *outcome.changed) if c.story_id is not None}
 
 

@@ -1,51 +1,90 @@
-"""Copies and edited copies: MinHash fingerprints of the wording, candidates found by LSH and then verified."""
+"""Copies and edited copies: a text is known by a fixed sample of its passages of 12 letters.
+
+Whether a passage is in the sample depends on its own letters alone, so that a copy keeps those of the original
+that it still has, however it was cut, put in another order, or given another title.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+import zlib
+from dataclasses import dataclass
+from functools import cache
 
-from rensa import RMinHash, RMinHashLSH
+import numpy as np
+import numpy.typing as npt
 
-from thai.normalise import normalise
+from monitor.postings import Ints, Keys
 
-PERMUTATIONS = 128
-BANDS = 32
-SEED = 42
-"""Fixed: another number is another fingerprint."""
-COPY = 0.5
-"""Share of common shingles from which one text is a copy of another."""
-SHINGLE = 4
-READ = 350
-"""Characters, white space left out, of title and lead that are compared."""
+PASSAGE = 12
+"""Letters, white space and punctuation left out."""
+READ = 2_000
+"""Characters of the text that are looked at."""
+OWN_TITLE = 150
+"""A body with fewer letters is known by its title too."""
+_LONGEST = (120, 480)
+"""Texts up to so many letters keep all passages, or one in four; longer ones one in sixteen."""
+_FOURTH, _SIXTEENTH = np.uint64(3), np.uint64(15)
+_PRIMES = tuple(np.uint64(n) for n in (1_000_003, 998_244_353, 1_000_000_007, 0x9E3779B97F4A7C15))
+_STIR = np.uint64(0xBF58476D1CE4E5B9)
 
 
-class Prints:
-    """Fingerprints of texts by number; the library is hidden here, should it have to be replaced."""
+@dataclass(frozen=True, slots=True)
+class Marks:
+    """The sample: sorted keys, how thin a sample each still belongs to, where in the text each passage lies.
 
-    def __init__(self) -> None:
-        self._lsh = RMinHashLSH(COPY, PERMUTATIONS, BANDS)
-        self._kept: dict[int, RMinHash] = {}
+    `rate` is the sample that the text is known by: 0 all passages, 1 one in four, 2 one in sixteen.
+    """
 
-    def of(self, title: str, body: str) -> RMinHash:
-        """The fingerprint of a text."""
-        text = "".join(normalise(f"{title} {body[: 2 * READ]}").lower().split())[:READ]
-        mark = RMinHash(PERMUTATIONS, SEED)
-        mark.update([text[i : i + SHINGLE] for i in range(max(1, len(text) - SHINGLE + 1))])
-        return mark
+    rate: int
+    letters: int
+    keys: Keys
+    levels: Ints
+    begins: Ints
+    ends: Ints
 
-    def add(self, doc: int, mark: RMinHash) -> None:
-        """Keep a text's fingerprint."""
-        self._lsh.insert(doc, mark)
-        self._kept[doc] = mark
 
-    def remove(self, doc: int) -> None:
-        """Forget a text."""
-        if self._kept.pop(doc, None) is not None:
-            self._lsh.remove(doc)
+@cache
+def _letters() -> npt.NDArray[np.bool_]:
+    """Which code points count; what newspapers leave out or add (stops, quotes, spaces) does not."""
+    kept = np.zeros(0x110000, dtype=bool)
+    for code in range(0x10000):
+        kept[code] = chr(code).isalnum() or 0x0E31 <= code <= 0x0E4E
+    return kept
 
-    def copies(self, mark: RMinHash) -> Iterator[tuple[int, float]]:
-        """Texts that are copies, with how alike they are: what LSH offers is verified, it is often wrong."""
-        for doc in self._lsh.query(mark):
-            alike = mark.jaccard(self._kept[doc])
-            if alike >= COPY:
-                yield doc, alike
+
+def marks(text: str) -> Marks:
+    """The sample of a text, which must be normalised and in lower case."""
+    codes = np.frombuffer(text.encode("utf-32-le"), dtype=np.uint32)
+    where = np.flatnonzero(_letters()[codes])
+    if len(where) < PASSAGE:
+        return _short(text, codes, where)
+    stirred = _stirred(codes[where].astype(np.uint64))
+    levels = ((stirred & _FOURTH) == 0).astype(np.int64) + ((stirred & _SIXTEENTH) == 0)
+    rate = sum(len(where) > most for most in _LONGEST)
+    chosen = np.flatnonzero(levels >= rate)
+    keys, first = np.unique((stirred[chosen] >> np.uint64(32)).astype(np.uint32), return_index=True)
+    begins = chosen[first]
+    return Marks(
+        rate, len(where), keys, levels[begins], where[begins], where[begins + PASSAGE - 1] + 1
+    )
+
+
+def _short(text: str, codes: npt.NDArray[np.uint32], where: Ints) -> Marks:
+    """A text of a few letters is one passage; one of none is like no other."""
+    if not len(where):
+        return Marks(0, 0, np.zeros(0, dtype=np.uint32), where, where, where)
+    key = zlib.crc32("".join(text[i] for i in where).encode())
+    one = np.zeros(1, dtype=np.int64)
+    return Marks(0, len(where), np.array([key], dtype=np.uint32), one, where[:1], where[-1:] + 1)
+
+
+def _stirred(letters: npt.NDArray[np.uint64]) -> npt.NDArray[np.uint64]:
+    """A hash of each passage: pairs, then fours, eights, twelves, all passages at a time."""
+    p2, p4, p8, p12 = _PRIMES
+    two = letters[:-1] * p2 + letters[1:]
+    four = two[:-2] * p4 + two[2:]
+    eight = four[:-4] * p8 + four[4:]
+    twelve = eight[:-4] * p12 + four[8:]
+    found = (twelve ^ (twelve >> np.uint64(29))) * _STIR
+    mixed: npt.NDArray[np.uint64] = found ^ (found >> np.uint64(32))
+    return mixed

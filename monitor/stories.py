@@ -1,60 +1,85 @@
 """Which clips tell the same story: an index of the last days, kept in memory and rebuilt from the store.
 
-A clip joins the story of a text that it copies (fingerprints), or that tells the same in other words (rare words
-in common). To keep a long saga from swallowing everything, it must resemble the story's clips on average too,
-not only the one it resembles most. The index holds nothing that the store does not: a restart changes nothing.
+A clip joins the story of a text that it copies, or that tells the same in other words. Passages that an outlet
+repeats under many stories (its closing paragraph, the frame of a daily column) count for nothing. The index holds
+nothing that the store does not: a restart changes nothing, and what an officer moves is moved here too.
 """
 
 from __future__ import annotations
 
-from collections import defaultdict
+import re
+import zlib
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import datetime
 
 import numpy as np
-from rensa import RMinHash
-from sqlalchemy import func, or_, select
 from sqlalchemy.orm import Session
 
-from monitor.prints import Prints
-from monitor.wording import Floats, Vector, Wording, vector
+from monitor import story_rules as rules
+from monitor import story_store
+from monitor.postings import Floats, Found, Ints, Keys
+from monitor.prints import OWN_TITLE, READ, Marks, marks
+from monitor.story_shelf import GONE, Print, Shelf
+from monitor.wording import NO_WORDS, Words, days_named, vector
 from storage.tables import Clip
+from thai.normalise import normalise
 
-WINDOW = timedelta(hours=72)
-"""How far apart two tellings of one event may be published; what is older is forgotten."""
+WINDOW = rules.FAR
+"""What was published before is forgotten."""
 NEWEST = 5_000
 """So many of the newest clips are kept whatever their date, for imports of old news."""
-SAME_EVENT = 0.28
-A_DAY = 0.02
-"""Cosine of rare words from which two texts of one moment tell the same event, and how much more it takes for
-each day between them: follow-ups of a long affair use its words again. Measured on hand-labelled news."""
-ON_AVERAGE = 0.6
-"""Share of that which the clips of the story must reach on average."""
-READ = 2_000
-"""Characters of a clip's text that are loaded for comparing."""
+MOST = 150_000
+"""Never more clips than this are held (docs/bench.md has the memory that they take)."""
+TOGETHER = 64
+"""Clips that are looked up in one go."""
+WORDS_READ = 900
+"""Characters of title and text whose words are compared: measured, more adds little and costs time."""
+CROWDED = 1_000
+"""A passage in so many texts is not looked up at all."""
+REPEATED = 4
+"""A passage in so many stories tells nothing of any of them."""
+OUTLET_REPEATED = 3
+"""An outlet's passage in so many of its other stories is not read for words."""
+LEAST_REPEATED = 3
+"""So many passages of the sample in a row make a paragraph that is left out."""
+TEXTS_BEFORE = 2_000
+FRESH = 6.0
+"""A word counts in full while it is in few of the window's texts, where some thousand quiet texts are thought to have
+gone before: the logarithm of how few."""
+MOST_POSTINGS = 20_000
+"""Texts are found by their rarest words, until so many postings are read; the other words are looked up after."""
+BEST = 12
+"""So many of the texts found are compared in full."""
 
 
 @dataclass(frozen=True, slots=True)
 class Telling:
-    """A clip as the index sees it. Only news of education is compared word by word; copies are found of all."""
+    """A clip as the index sees it. Only news of education is compared word by word; copies are found of all.
+
+    `at` is None for a text whose date nobody knows.
+    """
 
     title: str
     body: str
-    at: datetime
+    at: datetime | None
     relevant: bool = True
-
-
-@dataclass(frozen=True, slots=True)
-class _Read:
-    told: Telling
-    mark: RMinHash
-    words: Vector
+    outlet: str = ""
 
 
 def telling(clip: Clip) -> Telling:
     """What the index needs of a clip."""
-    return Telling(clip.title, clip.body or "", clip.published_at, clip.relevant)
+    return Telling(clip.title, clip.body or "", clip.published_at, clip.relevant, clip.outlet or clip.source)
+
+
+@dataclass(frozen=True, slots=True)
+class _Text:
+    """A clip's text made comparable: what it is known by as a copy, and all that is read for words."""
+
+    told: Telling
+    title: str
+    known_by: str
+    marks: Marks
 
 
 class StoryIndex:
@@ -64,16 +89,10 @@ class StoryIndex:
     """
 
     def __init__(self) -> None:
-        self._clear()
-        self._last_id = 0
-        self._mark = (0, 0)
-
-    def _clear(self) -> None:
-        self._prints = Prints()
-        self._wording = Wording()
-        self._story: list[int] = []
-        self._at: list[float] = []
-        self._members: defaultdict[int, list[int]] = defaultdict(list)
+        self._shelf = Shelf()
+        self._seen = story_store.Seen()
+        self._mark = (self._shelf.mark(), self._seen)
+        self._made: list[Print] = []
 
     @classmethod
     def load(cls, session: Session, now: datetime) -> StoryIndex:
@@ -84,11 +103,15 @@ class StoryIndex:
 
     def __len__(self) -> int:
         """How many clips it holds."""
-        return len(self._story)
+        return self._shelf.size - len(self._shelf.members.get(GONE, ()))
+
+    def bytes(self) -> int:
+        """Memory of its large parts."""
+        return self._shelf.bytes()
 
     def begin(self) -> None:
         """From here on changes can be undone."""
-        self._mark = (len(self._story), self._last_id)
+        self._mark = (self._shelf.mark(), self._seen)
 
     def keep(self) -> None:
         """Changes since `begin` are in the store."""
@@ -96,98 +119,322 @@ class StoryIndex:
 
     def undo(self) -> None:
         """Forget everything since `begin`."""
-        first, self._last_id = self._mark
-        for doc in range(first, len(self._story)):
-            self._prints.remove(doc)
-            self._members[self._story[doc]].remove(doc)
-        self._wording.cut(first)
-        del self._story[first:], self._at[first:]
+        mark, self._seen = self._mark
+        self._shelf.back_to(mark)
 
     def catch_up(self, session: Session, now: datetime) -> None:
-        """Take in what other processes have stored meanwhile."""
-        newest = session.scalar(select(func.max(Clip.id))) or 0
-        if newest <= self._last_id:
-            return
-        rows = session.execute(
-            select(
-                Clip.story_id,
-                Clip.title,
-                func.substr(Clip.body, 1, READ),
-                Clip.published_at,
-                Clip.relevant,
-            )
-            .where(
-                Clip.id > self._last_id,
-                Clip.story_id.is_not(None),
-                or_(Clip.published_at > now - WINDOW, Clip.id > newest - NEWEST),
-            )
-            .order_by(Clip.id)
-        )
-        for story, title, body, at, relevant in rows:
-            self._add(self._read(Telling(title, body, at, relevant)), story or 0)
-        self._last_id = newest
+        """Take in what other processes have stored meanwhile, and what officers have moved."""
+        news, self._seen = story_store.news(session, self._seen, now - WINDOW, NEWEST)
+        for part in range(0, len(news.printed), 5_000):
+            self._take(news.printed[part : part + 5_000])
+        if news.unprinted:
+            told = [telling(clip) for clip in news.unprinted]
+            prints = [p for n in range(0, len(told), TOGETHER) for p in self._plain(told[n : n + TOGETHER])]
+            stories = [clip.story_id or GONE for clip in news.unprinted]
+            self._replace([clip.id for clip in news.unprinted])
+            self._shelf.add(prints, stories, [clip.id for clip in news.unprinted])
+        for clip, story in news.moved:
+            doc = self._shelf.of_clip.get(clip)
+            if doc is not None:
+                self._shelf.put_into(doc, story)
 
     def assign(self, tellings: Sequence[Telling]) -> list[int]:
         """The story of each clip, in order; the clips are in the index from then on."""
-        keys = []
-        new = 0
-        for told in tellings:
-            read = self._read(told)
-            story = self._find(read)
-            if story is None:
-                new -= 1
-                story = new
-            self._add(read, story)
-            keys.append(story)
-        return keys
+        self._made = []
+        first, last = self._shelf.size, 0
+        for n in range(0, len(tellings), TOGETHER):
+            last = self._assign(tellings[n : n + TOGETHER], last)
+        return [self._shelf.story(doc) for doc in range(first, self._shelf.size)]
 
     def number(self, ids: Mapping[int, int], clip_ids: Sequence[int]) -> None:
         """Tell the stored numbers of the new stories and of the clips of the last `assign`."""
-        for doc in range(len(self._story) - len(clip_ids), len(self._story)):
-            self._story[doc] = ids.get(self._story[doc], self._story[doc])
         for key, story in ids.items():
-            self._members[story] = self._members.pop(key)
-        self._last_id = max((self._last_id, *clip_ids))
+            self._shelf.rename(key, story)
+        first = self._shelf.size - len(clip_ids)
+        for doc, clip in enumerate(clip_ids, first):
+            self._shelf.set_clip(doc, clip)
 
-    def forget_old(self, session: Session, now: datetime) -> None:
-        """Start anew from the store when most of what is held is out of the window; keeps the memory bounded."""
-        before = (now - WINDOW).timestamp()
-        if len(self._at) > 2 * NEWEST and sum(at < before for at in self._at) > len(self._at) / 2:
-            self._clear()
-            self._last_id = 0
-            self.catch_up(session, now)
+    def save(self, session: Session, clip_ids: Sequence[int], now: datetime) -> None:
+        """Store the prints of the last `assign`, so that a restart need not read the texts again."""
+        self._seen = story_store.save(session, self._seen, clip_ids, self._made, now)
 
-    def _read(self, told: Telling) -> _Read:
-        words = vector(told.title, told.body) if told.relevant else {}
-        return _Read(told, self._prints.of(told.title, told.body), words)
+    def change(self, session: Session, clips: Sequence[Clip], now: datetime) -> None:
+        """Read clips of which there is a new version anew; each stays in its story."""
+        known = [clip for clip in clips if clip.story_id is not None]
+        if not known:
+            return
+        prints = [p for n in range(0, len(known), TOGETHER)
+                  for p in self._plain([telling(clip) for clip in known[n : n + TOGETHER]])]
+        ids = [clip.id for clip in known]
+        self._replace(ids)
+        self._shelf.add(prints, [clip.story_id or GONE for clip in known], ids)
+        self._seen = story_store.save(session, self._seen, ids, prints, now)
 
-    def _add(self, read: _Read, story: int) -> None:
-        doc = len(self._story)
-        self._prints.add(doc, read.mark)
-        self._wording.add(doc, read.words)
-        self._story.append(story)
-        self._at.append(read.told.at.timestamp())
-        self._members[story].append(doc)
+    def forget_old(self, now: datetime) -> None:
+        """Let go of what is out of the window once it is a good part of all; keeps the memory bounded."""
+        shelf = self._shelf
+        rows = shelf.rows[: shelf.size]
+        numbers = np.arange(shelf.size)
+        recent = ~(rows["at"] < (now - WINDOW).timestamp()) | (numbers >= shelf.size - NEWEST)
+        alive = (rows["story"] != GONE) & recent & (numbers >= shelf.size - MOST)
+        if shelf.size > MOST or alive.sum() < 0.75 * shelf.size:
+            shelf.keep(alive)
+            self.begin()
 
-    def _find(self, read: _Read) -> int | None:
-        at, reach = read.told.at.timestamp(), WINDOW.total_seconds()
-        copies = {d: s for d, s in self._prints.copies(read.mark) if abs(self._at[d] - at) <= reach}
-        if copies:
-            best = min(copies, key=lambda d: (-copies[d], d))
-            return self._story[best]
-        if not read.words or not self._story:
-            return None
-        score = self._wording.alike(read.words, len(self._story))
-        for doc in self._by_likeness(score):
-            apart = abs(self._at[doc] - at)
-            if apart > reach or score[doc] < SAME_EVENT + A_DAY * apart / 86_400:
+    # Reading
+
+    def _assign(self, tellings: Sequence[Telling], last: int) -> int:
+        """Put clips into stories; new ones are numbered below `last`, and the lowest number is given back."""
+        texts = [_text(told) for told in tellings]
+        first = self._shelf.open([t.marks.keys for t in texts])
+        prints: list[Print] = []
+        joined = []
+        parts = _parts(self._shelf.marks.find(_all([t.marks.keys for t in texts]), CROWDED), [t.marks.keys for t in texts])
+        for doc, (text, part) in enumerate(zip(texts, parts, strict=True), first):
+            one, story = self._by_copy(doc, text, part)
+            joined.append(story is not None)
+            last -= story is None
+            self._shelf.describe(doc, one, last if story is None else story)
+            prints.append(one)
+        self._shelf.word(first, prints)
+        self._made.extend(prints)
+        scores = self._scores(first, prints, joined)
+        for doc, (one, is_copy, score) in enumerate(zip(prints, joined, scores, strict=True), first):
+            if not is_copy and score is not None:
+                story = self._by_words(doc, one, score)
+                if story is not None:
+                    self._shelf.rename(self._shelf.story(doc), story)
+        return last
+
+    def _plain(self, tellings: Sequence[Telling]) -> list[Print]:
+        """The prints of clips whose story is known."""
+        texts = [_text(told) for told in tellings]
+        keys = [t.marks.keys for t in texts]
+        parts = _parts(self._shelf.marks.find(_all(keys), CROWDED), keys)
+        return [self._print(t, *self._told_before(t, part)) for t, part in zip(texts, parts, strict=True)]
+
+    def _told_before(self, text: _Text, part: tuple[Ints, Ints]) -> tuple[Keys, Keys]:
+        """For each passage: whether it is in too many stories, and whether in several of this outlet."""
+        which, docs = part
+        number = len(text.marks.keys)
+        none = np.zeros(number, dtype=bool)
+        if len(docs) < OUTLET_REPEATED:
+            return none, none
+        stories = self._shelf.stories(docs)
+        same = self._shelf.rows["outlet"][docs] == _outlet(text.told)
+        return (
+            _stories_of(which, stories, number) >= REPEATED,
+            _stories_of(which[same], stories[same], number) >= OUTLET_REPEATED,
+        )
+
+    def _print(self, text: _Text, common: Keys, repeated: Keys) -> Print:
+        found = text.marks
+        telling_levels = found.levels[~common]
+        passages = tuple(int((telling_levels >= rate).sum()) for rate in range(3))
+        at = text.told.at
+        return Print(
+            at=at.timestamp() if at is not None else float("nan"),
+            outlet=_outlet(text.told),
+            letters=found.letters,
+            rate=found.rate,
+            passages=(passages[0], passages[1], passages[2]),
+            days=days_named(f"{text.title} {text.known_by}"),
+            keys=found.keys,
+            words=_words(text, repeated) if text.told.relevant else NO_WORDS,
+        )
+
+    # Finding
+
+    def _by_copy(self, doc: int, text: _Text, part: tuple[Ints, Ints]) -> tuple[Print, int | None]:
+        before = (part[1] < doc)
+        which, docs = part[0][before], part[1][before]
+        alive = self._shelf.stories(docs) != GONE
+        which, docs = which[alive], docs[alive]
+        common, repeated = self._told_before(text, (which, docs))
+        one = self._print(text, common, repeated)
+        candidates, shared = np.unique(docs[~common[which]], return_counts=True)
+        likely = shared >= min(rules.LEAST_PASSAGES, max(1, one.passages[one.rate]))
+        best: tuple[float, int] | None = None
+        for other, number in zip(candidates[likely].tolist(), shared[likely].tolist(), strict=True):
+            likeness = self._copied(one, other, number)
+            if likeness and (best is None or likeness > best[0]):
+                best = likeness, other
+        return one, None if best is None else self._shelf.story(best[1])
+
+    def _copied(self, one: Print, other: int, shared: int) -> float:
+        """How much of the shorter text both have, if one is a copy of the other; else 0."""
+        row = self._shelf.rows[other]
+        days = self._shelf.days(other)
+        if rules.apart(one.at, float(row["at"])) > rules.WINDOW.total_seconds():
+            return 0.0
+        rate = max(one.rate, int(row["rate"]))
+        sizes = one.passages[rate], int(row["passages"][rate])
+        letters = min(one.letters, int(row["letters"]))
+        if not rules.is_copy(shared, *sizes, letters, (one.days, days)):
+            return 0.0
+        return shared / min(sizes)
+
+    def _scores(self, first: int, prints: Sequence[Print], joined: Sequence[bool]) -> list[Floats | None]:
+        """For each text that is no copy and has words: its likeness to each worded text before it."""
+        asked = [n for n, p in enumerate(prints) if not joined[n] and len(p.words.keys)]
+        scores: list[Floats | None] = [None] * len(prints)
+        if not asked:
+            return scores
+        keys = [prints[n].words.keys for n in asked]
+        counts = np.split(self._shelf.words.counts(_all(keys)), np.cumsum([len(k) for k in keys])[:-1])
+        rare = [_rarest(count) for count in counts]
+        asking = [
+            _asking(prints[n].words, count, len(self._shelf.worded))
+            for n, count in zip(asked, counts, strict=True)
+        ]
+        taken = [k[r] for k, r in zip(keys, rare, strict=True)]
+        found = self._shelf.words.find(_all(taken))
+        edges = np.concatenate([[0], np.cumsum([len(k) for k in taken])])
+        weights = np.concatenate([w.weights[r] for w, r in zip(asking, rare, strict=True)])
+        cuts = [np.searchsorted(f.which, edges) for f in found]
+        for place, n in enumerate(asked):
+            own = int(self._shelf.rows["worded"][first + n])
+            score = np.zeros(len(self._shelf.worded), dtype=np.float32)
+            for f, cut in zip(found, cuts, strict=True):
+                part = slice(cut[place], cut[place + 1])
+                got = np.bincount(
+                    f.docs[part] - f.run.first, f.weights[part] * weights[f.which[part]], f.run.end - f.run.first
+                )
+                score[f.run.first : f.run.end] = got
+            score = score[:own]
+            left = ~rare[place]
+            if left.any():
+                self._complete(score, asking[place], left)
+            scores[n] = score
+        return scores
+
+    def _complete(self, score: Floats, words: Words, left: Keys) -> None:
+        """Add the words that are in too many texts, for the texts that are most alike by the others."""
+        number = min(BEST, len(score))
+        for doc in np.argpartition(score, -number)[-number:] if number else ():
+            score[doc] += float((self._shelf.words.weights_of(words.keys[left], int(doc)) * words.weights[left]).sum())
+
+    def _by_words(self, doc: int, one: Print, score: Floats) -> int | None:
+        near = np.flatnonzero(score >= rules.LEAST_SAME_EVENT)
+        own = self._shelf.story(doc)
+        for place in near[np.argsort(-score[near], kind="stable")].tolist():
+            other = self._shelf.worded[place]
+            story = self._shelf.story(other)
+            if story in (GONE, own):
                 continue
-            members = self._members[self._story[doc]]
-            if float(score[members].mean()) >= ON_AVERAGE * SAME_EVENT:
-                return self._story[doc]
+            days = self._shelf.days(other)
+            seconds = rules.apart(one.at, float(self._shelf.rows["at"][other]))
+            need = rules.same_event_from(seconds, one.days, days)
+            if score[place] < need or not rules.within_reach(seconds, one.days, days):
+                continue
+            if self._on_average(score, story, doc) >= rules.ON_AVERAGE * need:
+                return story
         return None
 
-    @staticmethod
-    def _by_likeness(score: Floats) -> list[int]:
-        near = np.flatnonzero(score >= SAME_EVENT)
-        return [int(d) for d in sorted(near, key=lambda d: (-score[d], d))]
+    def _on_average(self, score: Floats, story: int, doc: int) -> float:
+        members = [d for d in self._shelf.members[story] if d < doc]
+        places = self._shelf.rows["worded"][members]
+        places = places[places >= 0]
+        return float(score[places].mean()) if len(places) else 0.0
+
+    # Keeping up with the store
+
+    def _take(self, printed: Sequence[story_store.Printed]) -> None:
+        latest = {p.clip: p for p in printed}
+        rows = [p for p in printed if latest[p.clip] is p]
+        self._replace([p.clip for p in rows])
+        self._shelf.add([p.print for p in rows], [p.story for p in rows], [p.clip for p in rows])
+
+    def _replace(self, clips: Sequence[int]) -> None:
+        """What is known of these clips is of an older version."""
+        for clip in clips:
+            doc = self._shelf.of_clip.get(clip)
+            if doc is not None:
+                self._shelf.put_into(doc, GONE)
+
+
+_FOOT = re.compile("ข่าวที่เกี่ยวข้อง|อ่านข่าวที่เกี่ยวข้อง|ข่าวอื่น ?ๆ ?ที่เกี่ยวข้อง|อัลบั้มภาพ|อ่านเพิ่มเติม|ติดตามข่าวอื่น")
+"""What follows tells of other stories."""
+
+
+def _text(told: Telling) -> _Text:
+    title = normalise(told.title).lower()
+    body = _FOOT.split(normalise(told.body[:READ]).lower(), maxsplit=1)[0]
+    known_by = body if len(body) >= OWN_TITLE else f"{title} {body}"
+    return _Text(told, title, known_by, marks(known_by))
+
+
+def _words(text: _Text, repeated: Keys) -> Words:
+    rest = text.known_by
+    for begin, end in reversed(_paragraphs(text.marks, repeated)):
+        rest = f"{rest[:begin]} {rest[end:]}"
+    if rest.startswith(text.title):
+        return vector(rest[:WORDS_READ])
+    return vector(f"{text.title} {rest}"[:WORDS_READ])
+
+
+def _paragraphs(found: Marks, repeated: Keys) -> list[tuple[int, int]]:
+    """Where in the text several passages in a row are an outlet's standing text."""
+    order = np.argsort(found.begins, kind="stable")
+    paragraphs, row = [], []
+    for place in [*order.tolist(), -1]:
+        if place >= 0 and repeated[place]:
+            row.append(place)
+            continue
+        if len(row) >= LEAST_REPEATED:
+            paragraphs.append((int(found.begins[row[0]]), int(found.ends[row[-1]])))
+        row = []
+    return paragraphs
+
+
+def _outlet(told: Telling) -> int:
+    return zlib.crc32(told.outlet.encode())
+
+
+def _all(keys: Sequence[Keys]) -> Keys:
+    return np.concatenate(keys) if len(keys) else np.zeros(0, dtype=np.uint32)
+
+
+def _parts(found: Sequence[Found], keys: Sequence[Keys]) -> list[tuple[Ints, Ints]]:
+    """What was found for the keys of several texts, text by text: which of its keys, in which text."""
+    edges = np.concatenate([[0], np.cumsum([len(k) for k in keys])])
+    cuts = [np.searchsorted(f.which, edges) for f in found]
+    parts = []
+    for n in range(len(keys)):
+        slices = [(f, slice(cut[n], cut[n + 1])) for f, cut in zip(found, cuts, strict=True)]
+        which = [f.which[s] - edges[n] for f, s in slices]
+        docs = [f.docs[s] for f, s in slices]
+        none = np.zeros(0, dtype=np.int64)
+        parts.append((np.concatenate([none, *which]), np.concatenate([none, *docs])))
+    return parts
+
+
+def _stories_of(which: Ints, stories: Ints, number: int) -> Ints:
+    """In how many stories each of `number` passages is; exact from OUTLET_REPEATED on."""
+    often = np.bincount(which, minlength=number) >= OUTLET_REPEATED
+    kept = often[which]
+    if not kept.any():
+        return np.zeros(number, dtype=np.int64)
+    both = np.sort((which[kept] << _STORY_BITS) + stories[kept] + (1 << (_STORY_BITS - 1)))
+    first = np.ones(len(both), dtype=bool)
+    first[1:] = both[1:] != both[:-1]
+    return np.bincount(both[first] >> _STORY_BITS, minlength=number)
+
+
+_STORY_BITS = 44
+
+
+def _asking(words: Words, counts: Ints, texts: int) -> Words:
+    """The words as they are asked with: what half the news of these days is full of tells less than it would else."""
+    fresh = np.minimum(1.0, np.log1p((texts + TEXTS_BEFORE) / (1.0 + counts)) / FRESH)
+    known = fresh * words.weights
+    return Words(words.keys, (known / max(1e-6, float((known * words.weights).sum()))).astype(np.float32))
+
+
+def _rarest(counts: Ints) -> Keys:
+    """The words to search by: the rarest ones, until enough postings are read."""
+    order = np.argsort(counts, kind="stable")
+    taken = np.zeros(len(counts), dtype=bool)
+    taken[order[np.cumsum(counts[order]) <= MOST_POSTINGS]] = True
+    return taken
+

@@ -14,7 +14,7 @@ from classifier.items import Labels
 from monitor.clips import NewClip, content_hash
 from monitor.labelling import put_labels
 from monitor.urls import canonical_url
-from storage.tables import Clip, Correction
+from storage.tables import Clip, ClipVersion, Correction
 
 ALIKE = 0.2
 """Share of common character triples from which two texts of one source at one address are one article."""
@@ -36,10 +36,15 @@ class Labelled:
 
 @dataclass(slots=True)
 class Outcome:
-    """What became of a batch: clips not yet in the store, and those in it whose text or labels changed."""
+    """What became of a batch: clips not yet in the store, and those in it whose text or labels changed.
+
+    `reworded` are those of the changed that are to be found by another text now; `versions` what they said before.
+    """
 
     fresh: list[Clip] = field(default_factory=list)
     changed: list[Clip] = field(default_factory=list)
+    reworded: list[Clip] = field(default_factory=list)
+    versions: list[ClipVersion] = field(default_factory=list)
 
 
 def labelled(row_id: int, received_at: datetime, clip: NewClip, labels: Labels) -> Labelled:
@@ -94,6 +99,7 @@ def take(known: Known, batch: Iterable[Labelled], version: str) -> Outcome:
     outcome = Outcome()
     for one in batch:
         own = known.own(one)
+        before = _as_it_was(own or known.same_article(one))
         if own is not None:
             touched = _update(own, one, version, known.corrected(own))
         else:
@@ -104,9 +110,38 @@ def take(known: Known, batch: Iterable[Labelled], version: str) -> Outcome:
                 outcome.fresh.append(own)
                 continue
             touched = _complete(own, one, version, known.corrected(own))
-        if touched and own.id is not None and own not in outcome.changed:
-            outcome.changed.append(own)
+        if touched and own.id is not None:
+            if own not in outcome.changed:
+                outcome.changed.append(own)
+            _note_version(outcome, own, before)
     return outcome
+
+
+_Before = tuple[ClipVersion, str, tuple[object, ...]]
+
+
+def _as_it_was(clip: Clip | None) -> _Before | None:
+    """A stored clip's text before it may change, its hash, and what else its story is found by."""
+    if clip is None or clip.id is None:
+        return None
+    version = ClipVersion(
+        clip_id=clip.id,
+        version=clip.version,
+        title=clip.title,
+        body=clip.body or "",
+        fetched_at=clip.fetched_at,
+    )
+    return version, clip.content_hash, (clip.published_at, clip.relevant)
+
+
+def _note_version(outcome: Outcome, clip: Clip, before: _Before | None) -> None:
+    if before is None:
+        return
+    version, text, rest = before
+    if clip.content_hash != text:
+        outcome.versions.append(version)
+    if (clip.content_hash, clip.published_at, clip.relevant) != (text, *rest) and clip not in outcome.reworded:
+        outcome.reworded.append(clip)
 
 
 def _new(one: Labelled, version: str) -> Clip:

@@ -15,6 +15,7 @@ from collections.abc import Iterable
 from functools import cache
 from pathlib import Path
 
+from thai.digits import to_arabic
 from thai.normalise import normalise
 from thai.words import words
 
@@ -30,8 +31,17 @@ _TELLING = re.compile(r"[ก-ฮa-z0-9]")
 
 def story_words(title: str, body: str) -> list[str]:
     """The words by which a story is known, in order. Stops go: newspapers write ศธ. and ศธ."""
-    text = normalise(f"{title} {body[:READ]}")[:READ].lower().replace(".", "")
-    return [w for w in words(text) if len(w) > 1 and _TELLING.search(w)]
+    return telling_words(normalise(f"{title} {body[:READ]}")[:READ].lower())
+
+
+def telling_words(text: str) -> list[str]:
+    """The same of a text that is normalised, in lower case and cut to length."""
+    return [w for w in words(to_arabic(text.replace(".", ""))) if is_telling(w)]
+
+
+def is_telling(word: str) -> bool:
+    """Whether a piece of a text is a word or number of at least two characters."""
+    return len(word) > 1 and _TELLING.search(word) is not None
 
 
 @cache

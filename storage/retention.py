@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from datetime import datetime, timedelta
 
-from sqlalchemy import delete, null, update
+from sqlalchemy import delete, func, null, select, update
 from sqlalchemy.orm import Session
 
-from storage.tables import Inbox, Outbox, WebLink, WebSession
+from storage.tables import Inbox, Outbox, StoryPrint, WebLink, WebSession
 
 KEEP_EVENTS = timedelta(days=30)
 """Events of LINE and clips as they came: long enough to look into a fault. Posts, cases and clips are kept apart."""
@@ -28,6 +28,13 @@ def forget_old(session: Session, now: datetime) -> int:
         update(Outbox)
         .where(Outbox.state != "waiting", Outbox.state != "sending", Outbox.created_at < now - KEEP_TEXTS)
         .values(body=null())
+        .execution_options(synchronize_session=False)
+    )
+    # The newest stays, so that SQLite never gives a number twice: other processes read on from the last they saw.
+    newest = session.scalar(select(func.max(StoryPrint.id))) or 0
+    session.execute(
+        delete(StoryPrint)
+        .where(StoryPrint.made_at < now - KEEP_EVENTS, StoryPrint.id < newest)
         .execution_options(synchronize_session=False)
     )
     for table in (WebLink, WebSession):

@@ -9,7 +9,18 @@ from __future__ import annotations
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import BigInteger, Date, ForeignKey, Index, Integer, String, Text, UniqueConstraint, false
+from sqlalchemy import (
+    BigInteger,
+    Date,
+    ForeignKey,
+    Index,
+    Integer,
+    LargeBinary,
+    String,
+    Text,
+    UniqueConstraint,
+    false,
+)
 from sqlalchemy.orm import Mapped, mapped_column
 
 from storage.base import Base
@@ -394,6 +405,33 @@ class StoryMove(Base):
     kind: Mapped[str] = mapped_column(String(10))
     person_id: Mapped[int | None] = mapped_column(ForeignKey("person.id"))
     at: Mapped[datetime]
+
+
+class StoryPrint(Base):
+    """By what a clip's story is found: a sample of its passages, its rare words. A new version of a clip has a new row.
+
+    `form`: how it was made; another form is another print. `data` is packed by monitor.story_store.
+    """
+
+    __tablename__ = "story_print"
+    id: Mapped[int] = mapped_column(BigId, primary_key=True)
+    clip_id: Mapped[int] = mapped_column(ForeignKey("clip.id"), index=True)
+    form: Mapped[str] = mapped_column(String(40))
+    made_at: Mapped[datetime] = mapped_column(index=True)
+    data: Mapped[bytes] = mapped_column(LargeBinary)
+
+
+class ClipVersion(Base):
+    """What a clip said before its source changed it: the title as it was, the correction that came after."""
+
+    __tablename__ = "clip_version"
+    __table_args__ = (UniqueConstraint("clip_id", "version"),)
+    id: Mapped[int] = mapped_column(BigId, primary_key=True)
+    clip_id: Mapped[int] = mapped_column(ForeignKey("clip.id"))
+    version: Mapped[int]
+    title: Mapped[str] = mapped_column(Text)
+    body: Mapped[str] = mapped_column(Text)
+    fetched_at: Mapped[datetime]
 
 
 class ResponsePlan(Base):

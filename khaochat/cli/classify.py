@@ -67,7 +67,7 @@ class _Stories:
         from monitor.stories import Telling
 
         tellings = [
-            Telling(item.title, item.body, _noon(item.date), label.relevant)
+            Telling(item.title, item.body, _noon(item.date), label.relevant, item.outlet)
             for item, label in zip(items, labels, strict=True)
         ]
         keys = self._index.assign(tellings)
@@ -81,8 +81,8 @@ class _Stories:
         return [f"s{ids.get(key, key)}" for key in keys]
 
 
-def _noon(day: date | None) -> datetime:
-    return datetime.combine(day or date(1970, 1, 1), time(12), tzinfo=UTC)
+def _noon(day: date | None) -> datetime | None:
+    return datetime.combine(day, time(12), tzinfo=UTC) if day else None
 
 
 def _answer(item: Item, label: Any, story: str) -> dict[str, Any]:
