@@ -14,16 +14,17 @@ import numpy as np
 import numpy.typing as npt
 
 from monitor.postings import Ints, Keys
+from thai.digits import to_arabic
 
 PASSAGE = 12
 """Letters, white space and punctuation left out."""
-READ = 2_000
+READ = 6_000
 """Characters of the text that are looked at."""
 OWN_TITLE = 150
 """A body with fewer letters is known by its title too."""
-_LONGEST = (120, 480)
-"""Texts up to so many letters keep all passages, or one in four; longer ones one in sixteen."""
-_FOURTH, _SIXTEENTH = np.uint64(3), np.uint64(15)
+_LONGEST = (120, 600, 2_400)
+_THINNED = (3, 15, 31)
+"""Texts up to so many letters keep all passages, one in 4, one in 16; longer ones one in 32."""
 _PRIMES = tuple(np.uint64(n) for n in (1_000_003, 998_244_353, 1_000_000_007, 0x9E3779B97F4A7C15))
 _STIR = np.uint64(0xBF58476D1CE4E5B9)
 
@@ -32,7 +33,7 @@ _STIR = np.uint64(0xBF58476D1CE4E5B9)
 class Marks:
     """The sample: sorted keys, how thin a sample each still belongs to, where in the text each passage lies.
 
-    `rate` is the sample that the text is known by: 0 all passages, 1 one in four, 2 one in sixteen.
+    `rate` is the sample that the text is known by: 0 all passages, to 3 one in 32.
     """
 
     rate: int
@@ -44,22 +45,31 @@ class Marks:
 
 
 @cache
-def _letters() -> npt.NDArray[np.bool_]:
-    """Which code points count; what newspapers leave out or add (stops, quotes, spaces) does not."""
-    kept = np.zeros(0x110000, dtype=bool)
+def _letters() -> npt.NDArray[np.uint32]:
+    """What each code point counts as; 0 for what newspapers leave out or add (stops, quotes, spaces)."""
+    kept = np.zeros(0x110000, dtype=np.uint32)
     for code in range(0x10000):
-        kept[code] = chr(code).isalnum() or 0x0E31 <= code <= 0x0E4E
+        char = chr(code)
+        if char.isalnum() or 0x0E31 <= code <= 0x0E4E:
+            kept[code] = ord(to_arabic(char.lower())[0])
     return kept
 
 
 def marks(text: str) -> Marks:
-    """The sample of a text, which must be normalised and in lower case."""
-    codes = np.frombuffer(text.encode("utf-32-le"), dtype=np.uint32)
-    where = np.flatnonzero(_letters()[codes])
+    """The sample of a text. Case, the kind of digits and what stands between letters make no difference."""
+    if "\u0e4d" in text or "\u0e40\u0e40" in text:
+        # Two spellings of one look; replaced with as many characters, so that places in the text stay true.
+        text = text.replace("\u0e4d\u0e32", "\u200b\u0e33").replace("\u0e40\u0e40", "\u200b\u0e41")
+    codes = np.frombuffer(text.encode("utf-32-le", "replace"), dtype=np.uint32)
+    letters = _letters()[codes]
+    where = np.flatnonzero(letters)
+    letters = letters[where]
     if len(where) < PASSAGE:
-        return _short(text, codes, where)
-    stirred = _stirred(codes[where].astype(np.uint64))
-    levels = ((stirred & _FOURTH) == 0).astype(np.int64) + ((stirred & _SIXTEENTH) == 0)
+        return _short(letters, where)
+    stirred = _stirred(letters.astype(np.uint64))
+    levels = np.zeros(len(stirred), dtype=np.int64)
+    for mask in _THINNED:
+        levels += (stirred & np.uint64(mask)) == 0
     rate = sum(len(where) > most for most in _LONGEST)
     chosen = np.flatnonzero(levels >= rate)
     keys, first = np.unique((stirred[chosen] >> np.uint64(32)).astype(np.uint32), return_index=True)
@@ -69,13 +79,12 @@ def marks(text: str) -> Marks:
     )
 
 
-def _short(text: str, codes: npt.NDArray[np.uint32], where: Ints) -> Marks:
+def _short(letters: Keys, where: Ints) -> Marks:
     """A text of a few letters is one passage; one of none is like no other."""
     if not len(where):
         return Marks(0, 0, np.zeros(0, dtype=np.uint32), where, where, where)
-    key = zlib.crc32("".join(text[i] for i in where).encode())
-    one = np.zeros(1, dtype=np.int64)
-    return Marks(0, len(where), np.array([key], dtype=np.uint32), one, where[:1], where[-1:] + 1)
+    key = np.array([zlib.crc32(letters.tobytes())], dtype=np.uint32)
+    return Marks(0, len(where), key, np.zeros(1, dtype=np.int64), where[:1], where[-1:] + 1)
 
 
 def _stirred(letters: npt.NDArray[np.uint64]) -> npt.NDArray[np.uint64]:

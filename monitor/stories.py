@@ -21,7 +21,7 @@ from monitor import story_store
 from monitor.postings import Floats, Found, Ints, Keys
 from monitor.prints import OWN_TITLE, READ, Marks, marks
 from monitor.story_shelf import GONE, Print, Shelf
-from monitor.wording import NO_WORDS, Words, days_named, vector
+from monitor.wording import NAMED_IN, NO_WORDS, Words, days_named, vector
 from storage.tables import Clip
 from thai.normalise import normalise
 
@@ -190,8 +190,10 @@ class StoryIndex:
         prints: list[Print] = []
         joined = []
         parts = _parts(self._shelf.marks.find(_all([t.marks.keys for t in texts]), CROWDED), [t.marks.keys for t in texts])
+        verbatim = []
         for doc, (text, part) in enumerate(zip(texts, parts, strict=True), first):
-            one, story = self._by_copy(doc, text, part)
+            one, story, common = self._by_copy(doc, text, part)
+            verbatim.append(common)
             joined.append(story is not None)
             last -= story is None
             self._shelf.describe(doc, one, last if story is None else story)
@@ -201,7 +203,7 @@ class StoryIndex:
         scores = self._scores(first, prints, joined)
         for doc, (one, is_copy, score) in enumerate(zip(prints, joined, scores, strict=True), first):
             if not is_copy and score is not None:
-                story = self._by_words(doc, one, score)
+                story = self._by_words(doc, one, score, verbatim[doc - first])
                 if story is not None:
                     self._shelf.rename(self._shelf.story(doc), story)
         return last
@@ -229,23 +231,24 @@ class StoryIndex:
 
     def _print(self, text: _Text, common: Keys, repeated: Keys) -> Print:
         found = text.marks
-        telling_levels = found.levels[~common]
-        passages = tuple(int((telling_levels >= rate).sum()) for rate in range(3))
+        levels = np.bincount(found.levels[~common], minlength=4)
+        p3, p2, p1, p0 = np.cumsum(levels[::-1]).tolist()
         at = text.told.at
         return Print(
             at=at.timestamp() if at is not None else float("nan"),
             outlet=_outlet(text.told),
             letters=found.letters,
             rate=found.rate,
-            passages=(passages[0], passages[1], passages[2]),
-            days=days_named(f"{text.title} {text.known_by}"),
+            passages=(p0, p1, p2, p3),
+            days=days_named(f"{text.title} {text.known_by[: 2 * NAMED_IN]}"),
             keys=found.keys,
             words=_words(text, repeated) if text.told.relevant else NO_WORDS,
         )
 
     # Finding
 
-    def _by_copy(self, doc: int, text: _Text, part: tuple[Ints, Ints]) -> tuple[Print, int | None]:
+    def _by_copy(self, doc: int, text: _Text, part: tuple[Ints, Ints]) -> tuple[Print, int | None, dict[int, float]]:
+        """A text's print, the story of the text that it copies most, and how much of it is in which others."""
         before = (part[1] < doc)
         which, docs = part[0][before], part[1][before]
         alive = self._shelf.stories(docs) != GONE
@@ -255,24 +258,26 @@ class StoryIndex:
         candidates, shared = np.unique(docs[~common[which]], return_counts=True)
         likely = shared >= min(rules.LEAST_PASSAGES, max(1, one.passages[one.rate]))
         best: tuple[float, int] | None = None
+        verbatim = {}
         for other, number in zip(candidates[likely].tolist(), shared[likely].tolist(), strict=True):
-            likeness = self._copied(one, other, number)
-            if likeness and (best is None or likeness > best[0]):
-                best = likeness, other
-        return one, None if best is None else self._shelf.story(best[1])
+            share, copied = self._compared(one, other, number)
+            letters = min(one.letters, int(self._shelf.rows["letters"][other]))
+            verbatim[other] = rules.verbatim_weight(share, letters)
+            if copied and (best is None or share > best[0]):
+                best = share, other
+        return one, None if best is None else self._shelf.story(best[1]), verbatim
 
-    def _copied(self, one: Print, other: int, shared: int) -> float:
-        """How much of the shorter text both have, if one is a copy of the other; else 0."""
+    def _compared(self, one: Print, other: int, shared: int) -> tuple[float, bool]:
+        """How much of the shorter text both have, and whether one is a copy of the other."""
         row = self._shelf.rows[other]
-        days = self._shelf.days(other)
-        if rules.apart(one.at, float(row["at"])) > rules.WINDOW.total_seconds():
-            return 0.0
         rate = max(one.rate, int(row["rate"]))
         sizes = one.passages[rate], int(row["passages"][rate])
+        if not min(sizes):
+            return 0.0, False
+        near = rules.apart(one.at, float(row["at"])) <= rules.WINDOW.total_seconds()
         letters = min(one.letters, int(row["letters"]))
-        if not rules.is_copy(shared, *sizes, letters, (one.days, days)):
-            return 0.0
-        return shared / min(sizes)
+        days = one.days, self._shelf.days(other)
+        return shared / min(sizes), near and rules.is_copy(shared, *sizes, letters, days)
 
     def _scores(self, first: int, prints: Sequence[Print], joined: Sequence[bool]) -> list[Floats | None]:
         """For each text that is no copy and has words: its likeness to each worded text before it."""
@@ -314,7 +319,7 @@ class StoryIndex:
         for doc in np.argpartition(score, -number)[-number:] if number else ():
             score[doc] += float((self._shelf.words.weights_of(words.keys[left], int(doc)) * words.weights[left]).sum())
 
-    def _by_words(self, doc: int, one: Print, score: Floats) -> int | None:
+    def _by_words(self, doc: int, one: Print, score: Floats, verbatim: Mapping[int, float]) -> int | None:
         near = np.flatnonzero(score >= rules.LEAST_SAME_EVENT)
         own = self._shelf.story(doc)
         for place in near[np.argsort(-score[near], kind="stable")].tolist():
@@ -324,7 +329,7 @@ class StoryIndex:
                 continue
             days = self._shelf.days(other)
             seconds = rules.apart(one.at, float(self._shelf.rows["at"][other]))
-            need = rules.same_event_from(seconds, one.days, days)
+            need = rules.same_event_from(seconds, one.days, days, verbatim.get(other, 0.0))
             if score[place] < need or not rules.within_reach(seconds, one.days, days):
                 continue
             if self._on_average(score, story, doc) >= rules.ON_AVERAGE * need:
@@ -358,19 +363,18 @@ _FOOT = re.compile("ข่าวที่เกี่ยวข้อง|อ่�
 
 
 def _text(told: Telling) -> _Text:
-    title = normalise(told.title).lower()
-    body = _FOOT.split(normalise(told.body[:READ]).lower(), maxsplit=1)[0]
-    known_by = body if len(body) >= OWN_TITLE else f"{title} {body}"
-    return _Text(told, title, known_by, marks(known_by))
+    body = _FOOT.split(told.body[:READ], maxsplit=1)[0]
+    known_by = body if len(body) >= OWN_TITLE else f"{told.title} {body}"
+    return _Text(told, told.title, known_by, marks(known_by))
 
 
 def _words(text: _Text, repeated: Keys) -> Words:
     rest = text.known_by
     for begin, end in reversed(_paragraphs(text.marks, repeated)):
         rest = f"{rest[:begin]} {rest[end:]}"
-    if rest.startswith(text.title):
-        return vector(rest[:WORDS_READ])
-    return vector(f"{text.title} {rest}"[:WORDS_READ])
+    if not rest.startswith(text.title):
+        rest = f"{text.title} {rest}"
+    return vector(normalise(rest[: 2 * WORDS_READ]).lower()[:WORDS_READ])
 
 
 def _paragraphs(found: Marks, repeated: Keys) -> list[tuple[int, int]]:

@@ -16,11 +16,11 @@ FAR = timedelta(days=7)
 UNDATED = timedelta(days=1)
 """What a text without a date counts as being away from every other."""
 
-COPY = 0.6
-SHORT_COPY = 0.75
+COPY = 0.7
+SHORT_COPY = 0.85
 """Share of the shorter text's passages that a copy has: of long texts, and of those of a title's length."""
 LONG_LETTERS, SHORT_LETTERS = 400, 120
-OTHER_DAY_COPY = 0.8
+OTHER_DAY_COPY = 0.9
 """The same when the texts name different days: a daily column, a form letter, the same event again."""
 PART = 0.2
 """Share of the longer text that a copy is at least: a digest of many stories is a copy of none."""
@@ -34,6 +34,11 @@ SAME_DAY = 0.02
 """How much less it takes when both name the same day."""
 OTHER_DAY = 0.02
 """How much more when they name different ones."""
+VERBATIM = 0.6
+"""How much more it takes when all of a short text's passages are in both, and in proportion: words in common count for
+less where they come from a frame or a closing paragraph that both have, and not from the event."""
+VERBATIM_LETTERS = 300, 1_000
+"""Texts are short up to the first number of letters, and no longer at all from the second on."""
 ON_AVERAGE = 0.6
 """Share of the threshold that the texts of the story must reach on average: a long saga swallows nothing."""
 LEAST_SAME_EVENT = SAME_EVENT - SAME_DAY
@@ -65,14 +70,23 @@ def is_copy(shared: int, one: int, other: int, letters: int, days: tuple[Days, D
     return shared >= need * min(one, other) and shared >= PART * max(one, other)
 
 
-def _shortness(letters: int) -> float:
-    """1 for a title, 0 for a text of some length, between them in between."""
-    return min(1.0, max(0.0, (LONG_LETTERS - letters) / (LONG_LETTERS - SHORT_LETTERS)))
+def verbatim_weight(share: float, letters: int) -> float:
+    """How much it matters that a share of the shorter text's passages is in both; less, the longer it is."""
+    return share * _shortness(letters, *VERBATIM_LETTERS)
 
 
-def same_event_from(seconds: float, one: Days, other: Days) -> float:
-    """The likeness of rare words from which two texts so far apart tell the same event."""
+def _shortness(letters: int, short: int = SHORT_LETTERS, long: int = LONG_LETTERS) -> float:
+    """1 for a text of `short` letters, 0 for one of `long`, between them in between."""
+    return min(1.0, max(0.0, (long - letters) / (long - short)))
+
+
+def same_event_from(seconds: float, one: Days, other: Days, verbatim: float) -> float:
+    """The likeness of rare words from which two texts so far apart tell the same event.
+
+    `verbatim` is the weight of what they have in common word for word (`verbatim_weight`).
+    """
+    need = SAME_EVENT + VERBATIM * verbatim
     if one & other:
-        return SAME_EVENT - SAME_DAY
-    need = SAME_EVENT + A_DAY * seconds / 86_400
+        return need - SAME_DAY
+    need += A_DAY * seconds / 86_400
     return need + OTHER_DAY if one and other else need

@@ -24,7 +24,7 @@ _ROW = np.dtype(
         ("outlet", "u4"),
         ("letters", "i4"),
         ("rate", "i1"),
-        ("passages", "i4", (3,)),
+        ("passages", "i4", (4,)),
         ("days", "i2", (3,)),
         ("worded", "i4"),
     ]
@@ -35,14 +35,14 @@ _ROW = np.dtype(
 class Print:
     """What is kept of a text: passages, words, days, and what it needs beside them.
 
-    `passages` counts those that tell something, in each of the three samples; `at` is NaN for an unknown date.
+    `passages` counts those that tell something, in each of the four samples; `at` is NaN for an unknown date.
     """
 
     at: float
     outlet: int
     letters: int
     rate: int
-    passages: tuple[int, int, int]
+    passages: tuple[int, int, int, int]
     days: Days
     keys: Keys
     words: Words

@@ -21,7 +21,7 @@ FORM = "1"
 """Change it with anything that makes the same text another print: old ones are then read from the text again."""
 LOOK_BACK = 50
 """So many of the latest moves are read again: with several writers a smaller number may be committed later."""
-_HEAD = struct.Struct("<IiB3i3hHH")
+_HEAD = struct.Struct("<IiB4i3hHH")
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,7 +62,7 @@ def news(session: Session, seen: Seen, since: datetime, newest: int) -> tuple[Ne
         found.printed = _printed(session, StoryPrint.id > seen.print, wanted)
     if last_clip > seen.clip:
         found.unprinted = _unprinted(session, seen.clip, wanted)
-    if last_move > seen.move and seen.clip:
+    if seen.clip:
         found.moved = _moved(session, seen.move - LOOK_BACK)
     return found, Seen(max(last_print, seen.print), max(last_clip, seen.clip), max(last_move, seen.move))
 
@@ -103,14 +103,14 @@ def pack(one: Print) -> bytes:
 
 def unpack(data: bytes, at: datetime) -> Print:
     """A stored print of a clip that was published at a moment."""
-    outlet, letters, rate, p0, p1, p2, *days, marks, words = _HEAD.unpack_from(data)
+    outlet, letters, rate, p0, p1, p2, p3, *days, marks, words = _HEAD.unpack_from(data)
     begin = _HEAD.size
     return Print(
         at=at.timestamp(),
         outlet=outlet,
         letters=letters,
         rate=rate,
-        passages=(p0, p1, p2),
+        passages=(p0, p1, p2, p3),
         days=frozenset(day for day in days if day),
         keys=np.frombuffer(data, "<u4", marks, begin),
         words=Words(

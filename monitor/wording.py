@@ -110,8 +110,8 @@ _SPELT = sorted(
     key=len,
     reverse=True,
 )
-# The letter after a short name must not make it a longer word (มีค|วาม); a digit or a new word may follow.
-_DAY = re.compile(rf"(?<!\d)(\d{{1,2}}) ?({'|'.join(_SPELT)})(?![ะ-ฺๅ็-๎])")
+# A short name must not be the beginning of a word (มีค|วาม); a new word may follow at once (3 สคดร).
+_DAY = re.compile(rf"(?<!\d)(\d{{1,2}}) ?({'|'.join(_SPELT)})(?!วาม|[ะ-ฺๅ็-๎])")
 
 
 def days_named(text: str) -> frozenset[int]:

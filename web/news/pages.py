@@ -18,7 +18,7 @@ from web.gate import Gate, Refused
 from web.news.changes import LONGEST_REMARK, Labels, save_labels
 from web.news.desk import Day, Desk, Row, is_open, load_day
 from web.news.live import LONGEST_HAVE, Sheet, Shown
-from web.news.regroup import Change, NotPossible, merge_stories, split_clip
+from monitor.regroup import Change, NotPossible, merge_stories, split_clip
 from web.site import Site, Visitor, today
 
 LARGEST_ID = 2**62

@@ -1,4 +1,7 @@
-"""Stories put right by an officer: two made one, or a clip taken out of a story; each move is kept as evidence."""
+"""Stories put right by an officer: two made one, or a clip taken out of a story; each move is kept as evidence.
+
+The index of stories reads the moves before it puts the next clips into stories, in every process on the store.
+"""
 
 from __future__ import annotations
 
@@ -12,6 +15,10 @@ from sqlalchemy.orm import Session
 from monitor.aggregates import refresh_stories
 from monitor.selection import set_pick
 from storage.tables import Clip, Pick, Story, StoryMove, StoryRemark
+
+
+MERGE, SPLIT, UNDO, UNDONE = "merge", "split", "undo", "undone"
+"""Kinds of moves: two stories made one, a clip taken out, a merge taken back, and the merge that it took back."""
 
 
 class NotPossible(ValueError):
@@ -43,7 +50,7 @@ def merge_stories(session: Session, one: int, other: int, change: Change) -> int
         raise NotPossible("เรื่องนี้ถูกรวมไปแล้ว · โหลดหน้าใหม่เพื่อดูรายการล่าสุด")
     _join_picks(session, keep.id, gone.id, change)
     _join_remarks(session, keep.id, gone.id, change)
-    _move(session, clips, gone.id, keep.id, "merge", change)
+    _move(session, clips, gone.id, keep.id, MERGE, change)
     keep.alerted_at = keep.alerted_at or gone.alerted_at
     keep.alerted_outlets = max(keep.alerted_outlets, gone.alerted_outlets)
     keep.alerted_national = keep.alerted_national or gone.alerted_national
@@ -79,10 +86,52 @@ def split_clip(session: Session, clip_id: int, change: Change) -> int:
     pick = session.get(Pick, (change.day, old.id))
     if pick is not None:
         set_pick(session, change.day, new.id, pick.taken, change.person_id, change.now)
-    _move(session, [clip.id], old.id, new.id, "split", change)
+    _move(session, [clip.id], old.id, new.id, SPLIT, change)
     refresh_stories(session, [old.id, new.id], change.own_agency)
     session.expire_all()
     return new.id
+
+
+def undo_merge(session: Session, story_id: int, change: Change) -> int:
+    """Take back the last merge into a story and give the number of the story that is there again.
+
+    The clips go back that have not been moved elsewhere meanwhile; those that joined since the merge stay. Remarks
+    stay joined. Raises NotPossible when nothing was merged into the story, or none of it is left there.
+    """
+    last = session.scalars(
+        select(StoryMove)
+        .where(StoryMove.to_story == story_id, StoryMove.kind == MERGE)
+        .order_by(StoryMove.id.desc())
+        .limit(1)
+    ).first()
+    if last is None:
+        raise NotPossible("เรื่องนี้ไม่มีการรวมที่จะยกเลิก · โหลดหน้าใหม่เพื่อดูรายการล่าสุด")
+    moves = session.scalars(
+        select(StoryMove).where(
+            StoryMove.to_story == story_id,
+            StoryMove.from_story == last.from_story,
+            StoryMove.kind == MERGE,
+            StoryMove.at == last.at,
+        )
+    ).all()
+    moved = [move.clip_id for move in moves]
+    clips = session.scalars(
+        select(Clip.id).where(Clip.id.in_(moved), Clip.story_id == story_id).order_by(Clip.id)
+    ).all()
+    if not clips:
+        raise NotPossible("ข่าวที่รวมมาถูกย้ายไปแล้ว จึงยกเลิกการรวมไม่ได้")
+    if not session.scalar(
+        select(Clip.id).where(Clip.story_id == story_id, Clip.id.not_in(clips)).limit(1)
+    ):
+        raise NotPossible("เรื่องนี้เหลือเฉพาะข่าวที่รวมมา จึงยกเลิกการรวมไม่ได้")
+    for move in moves:
+        # Whoever follows merges must not be led on by one that is no more; when and by whom stays on record.
+        move.kind = UNDONE
+    _move(session, clips, story_id, last.from_story, UNDO, change)
+    session.flush()
+    refresh_stories(session, [story_id, last.from_story], change.own_agency)
+    session.expire_all()
+    return last.from_story
 
 
 def _move(
