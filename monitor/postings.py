@@ -78,14 +78,13 @@ class Postings:
     def counts(self, keys: Keys) -> Ints:
         """How many texts have each key."""
         total = np.zeros(len(keys), dtype=np.int64)
-        for run in self.runs:
-            low, high = _ranges(run, keys)
+        for low, high in self._ranges(keys):
             total += high - low
         return total
 
     def find(self, keys: Keys, most: int | None = None) -> list[Found]:
         """All postings of the keys, a part for each run, in the order of the keys; none of those in over `most` texts."""
-        ranges = [_ranges(run, keys) for run in self.runs]
+        ranges = self._ranges(keys)
         kept = None
         if most is not None and ranges:
             kept = sum(high - low for low, high in ranges) <= most
@@ -101,6 +100,19 @@ class Postings:
             docs = (run.pairs[places] & _LOW).astype(np.int64)
             weights = run.weights[places] if self._weighted else NO_FLOATS
             found.append(Found(run, which, docs, weights))
+        return found
+
+    def _ranges(self, keys: Keys) -> list[tuple[Ints, Ints]]:
+        """Where in each run the keys are: from and to. Asked in order, which is many times quicker in a long run."""
+        order = np.argsort(keys)
+        low = keys[order].astype(np.uint64) << _DOC
+        high = low | _LOW
+        found = []
+        for run in self.runs:
+            begin, end = np.empty(len(keys), dtype=np.int64), np.empty(len(keys), dtype=np.int64)
+            begin[order] = np.searchsorted(run.pairs, low)
+            end[order] = np.searchsorted(run.pairs, high, side="right")
+            found.append((begin, end))
         return found
 
     def weights_of(self, keys: Keys, doc: int) -> Floats:
@@ -130,11 +142,6 @@ class Postings:
     def bytes(self) -> int:
         """Memory that the postings take."""
         return sum(run.pairs.nbytes + run.weights.nbytes for run in self.runs)
-
-
-def _ranges(run: Run, keys: Keys) -> tuple[Ints, Ints]:
-    low = keys.astype(np.uint64) << _DOC
-    return np.searchsorted(run.pairs, low), np.searchsorted(run.pairs, low | _LOW, side="right")
 
 
 def _joined(parts: Sequence[npt.NDArray[np.generic]], kind: type) -> npt.NDArray[np.generic]:

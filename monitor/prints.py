@@ -72,8 +72,12 @@ def marks(text: str) -> Marks:
         levels += (stirred & np.uint64(mask)) == 0
     rate = sum(len(where) > most for most in _LONGEST)
     chosen = np.flatnonzero(levels >= rate)
-    keys, first = np.unique((stirred[chosen] >> np.uint64(32)).astype(np.uint32), return_index=True)
-    begins = chosen[first]
+    keys = (stirred[chosen] >> np.uint64(32)).astype(np.uint32)
+    order = np.argsort(keys, kind="stable")
+    keys = keys[order]
+    once = np.ones(len(keys), dtype=bool)
+    once[1:] = keys[1:] != keys[:-1]
+    keys, begins = keys[once], chosen[order[once]]
     return Marks(
         rate, len(where), keys, levels[begins], where[begins], where[begins + PASSAGE - 1] + 1
     )

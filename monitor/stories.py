@@ -31,7 +31,7 @@ NEWEST = 5_000
 """So many of the newest clips are kept whatever their date, for imports of old news."""
 MOST = 150_000
 """Never more clips than this are held (docs/bench.md has the memory that they take)."""
-TOGETHER = 64
+TOGETHER = 128
 """Clips that are looked up in one go."""
 WORDS_READ = 900
 """Characters of title and text whose words are compared: measured, more adds little and costs time."""
@@ -86,13 +86,14 @@ class StoryIndex:
     """Gives each clip the number of its story; numbers below 0 stand for stories that are yet to be stored.
 
     Changes since `begin` are undone by `undo`, for when the store did not take them. One thread at a time.
+    `made` has the prints of the last `assign`.
     """
 
     def __init__(self) -> None:
         self._shelf = Shelf()
         self._seen = story_store.Seen()
         self._mark = (self._shelf.mark(), self._seen)
-        self._made: list[Print] = []
+        self.made: list[Print] = []
 
     @classmethod
     def load(cls, session: Session, now: datetime) -> StoryIndex:
@@ -140,7 +141,7 @@ class StoryIndex:
 
     def assign(self, tellings: Sequence[Telling]) -> list[int]:
         """The story of each clip, in order; the clips are in the index from then on."""
-        self._made = []
+        self.made = []
         first, last = self._shelf.size, 0
         for n in range(0, len(tellings), TOGETHER):
             last = self._assign(tellings[n : n + TOGETHER], last)
@@ -156,7 +157,7 @@ class StoryIndex:
 
     def save(self, session: Session, clip_ids: Sequence[int], now: datetime) -> None:
         """Store the prints of the last `assign`, so that a restart need not read the texts again."""
-        self._seen = story_store.save(session, self._seen, clip_ids, self._made, now)
+        self._seen = story_store.save(session, self._seen, clip_ids, self.made, now)
 
     def change(self, session: Session, clips: Sequence[Clip], now: datetime) -> None:
         """Read clips of which there is a new version anew; each stays in its story."""
@@ -199,7 +200,7 @@ class StoryIndex:
             self._shelf.describe(doc, one, last if story is None else story)
             prints.append(one)
         self._shelf.word(first, prints)
-        self._made.extend(prints)
+        self.made.extend(prints)
         scores = self._scores(first, prints, joined)
         for doc, (one, is_copy, score) in enumerate(zip(prints, joined, scores, strict=True), first):
             if not is_copy and score is not None:
@@ -220,8 +221,11 @@ class StoryIndex:
         which, docs = part
         number = len(text.marks.keys)
         none = np.zeros(number, dtype=bool)
-        if len(docs) < OUTLET_REPEATED:
+        often = np.bincount(which, minlength=number) >= OUTLET_REPEATED
+        if not often.any():
             return none, none
+        kept = often[which]
+        which, docs = which[kept], docs[kept]
         stories = self._shelf.stories(docs)
         same = self._shelf.rows["outlet"][docs] == _outlet(text.told)
         return (
@@ -255,6 +259,8 @@ class StoryIndex:
         which, docs = which[alive], docs[alive]
         common, repeated = self._told_before(text, (which, docs))
         one = self._print(text, common, repeated)
+        if not len(docs):
+            return one, None, {}
         candidates, shared = np.unique(docs[~common[which]], return_counts=True)
         likely = shared >= min(rules.LEAST_PASSAGES, max(1, one.passages[one.rate]))
         best: tuple[float, int] | None = None
@@ -414,12 +420,8 @@ def _parts(found: Sequence[Found], keys: Sequence[Keys]) -> list[tuple[Ints, Int
 
 
 def _stories_of(which: Ints, stories: Ints, number: int) -> Ints:
-    """In how many stories each of `number` passages is; exact from OUTLET_REPEATED on."""
-    often = np.bincount(which, minlength=number) >= OUTLET_REPEATED
-    kept = often[which]
-    if not kept.any():
-        return np.zeros(number, dtype=np.int64)
-    both = np.sort((which[kept] << _STORY_BITS) + stories[kept] + (1 << (_STORY_BITS - 1)))
+    """In how many stories each of `number` passages is."""
+    both = np.sort((which << _STORY_BITS) + stories + (1 << (_STORY_BITS - 1)))
     first = np.ones(len(both), dtype=bool)
     first[1:] = both[1:] != both[:-1]
     return np.bincount(both[first] >> _STORY_BITS, minlength=number)

@@ -118,7 +118,7 @@ def days_named(text: str) -> frozenset[int]:
     """Days of the year that a text's beginning names, as month times 100 plus day; none when it names many."""
     found = {
         100 * _NUMBER[re.sub(r"[. ]", "", month)] + int(day)
-        for day, month in _DAY.findall(to_arabic(text[:NAMED_IN]))
+        for day, month in _DAY.findall(text[:NAMED_IN])  # digits of either kind
         if 1 <= int(day) <= 31
     }
     return frozenset(found) if len(found) <= MOST_DAYS else frozenset()

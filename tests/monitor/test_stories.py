@@ -259,7 +259,7 @@ def test_a_restart_reads_prints_not_texts(newsroom: Newsroom) -> None:
 def test_prints_survive_packing() -> None:
     index = StoryIndex()
     index.assign([tell((f"{ROBOT[0]} 21 พ.ย.", ROBOT[1]))])
-    [one] = index._made
+    [one] = index.made
     again = story_store.unpack(story_store.pack(one), NOW)
     assert (again.days, again.passages, again.outlet) == (one.days, one.passages, one.outlet)
     assert again.keys.tolist() == one.keys.tolist()
