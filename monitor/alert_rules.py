@@ -48,7 +48,7 @@ class AlertRule:
 
     def is_national(self, outlets: Iterable[str]) -> bool:
         """Whether one of the outlets is a national one: by its name, or the name with an addition ("ไทยรัฐออนไลน์")."""
-        return any(_key(outlet).startswith(self._keys) for outlet in outlets) if self._keys else False
+        return any(_begins(_key(outlet), key) for outlet in outlets for key in self._keys)
 
     def quiet_until(self, moment: datetime) -> datetime | None:
         """When the quiet hours that the moment lies in end; None outside of them."""
@@ -123,6 +123,13 @@ def _while_held(seen: Seen, last: Told, now: datetime) -> Verdict:
     if seen.ours:
         return Verdict(Told(now, seen.outlets, seen.national), Why.FIRST, now)
     return Verdict(Told(last.at, max(last.outlets, seen.outlets), last.national or seen.national))
+
+
+def _begins(outlet: str, name: str) -> bool:
+    """Whether an outlet bears a name; ช่อง 36 does not bear the name ช่อง 3."""
+    if not outlet.startswith(name):
+        return False
+    return not (name[-1].isdigit() and outlet[len(name) : len(name) + 1].isdigit())
 
 
 def _key(name: str) -> str:

@@ -57,11 +57,12 @@ def alert_negative(
         if not ours and not voices[story.id].names_us:
             continue
         verdict = judge(_seen(story, voices[story.id], rule, ours=ours), rule, now)
+        first = story.alerted_at is None
         if verdict.told is not None:
             story.alerted_at = verdict.told.at
             story.alerted_outlets, story.alerted_national = verdict.told.outlets, verdict.told.national
         if verdict.at is not None:
-            _put(session, story, verdict, chats, now)
+            _put(session, story, verdict, chats, now, first=first)
             told.append(story.id)
     return told
 
@@ -73,7 +74,9 @@ def _seen(story: Story, voices: _Voices, rule: AlertRule, *, ours: bool) -> Seen
     return Seen(ours, story.outlets, rule.is_national(voices.outlets), last)
 
 
-def _put(session: Session, story: Story, verdict: Verdict, chats: Sequence[str], now: datetime) -> None:
+def _put(
+    session: Session, story: Story, verdict: Verdict, chats: Sequence[str], now: datetime, *, first: bool
+) -> None:
     data: dict[str, Any] = {"story_id": story.id}
     if verdict.why is not Why.FIRST:
         data["why"] = verdict.why
@@ -81,8 +84,9 @@ def _put(session: Session, story: Story, verdict: Verdict, chats: Sequence[str],
         # Overtaken when the story is told at once after all, before this card goes out.
         data["held_until"] = verdict.at.isoformat()
     for chat in chats:
+        # The plain key is for the very first card: any later one must never be taken for it and dropped.
         key = f"negative:{story.id}:{chat}"
-        if verdict.why is not Why.FIRST or story.alerted_at != now:
+        if not first:
             key = f"negative:{story.id}:{verdict.why}:{story.outlets}:{verdict.at}:{chat}"
         outbox.put(session, outbox.Notice(chat, "negative", data, key=key, due_at=verdict.at), now)
 

@@ -51,7 +51,8 @@ def merge_stories(session: Session, one: int, other: int, change: Change) -> int
     _join_picks(session, keep.id, gone.id, change)
     _join_remarks(session, keep.id, gone.id, change)
     _move(session, clips, gone.id, keep.id, MERGE, change)
-    keep.alerted_at = keep.alerted_at or gone.alerted_at
+    # One of them may be held for the morning: what has been told already need not be told again then.
+    keep.alerted_at = min((at for at in (keep.alerted_at, gone.alerted_at) if at), default=None)
     keep.alerted_outlets = max(keep.alerted_outlets, gone.alerted_outlets)
     keep.alerted_national = keep.alerted_national or gone.alerted_national
     _empty(gone)
@@ -72,14 +73,15 @@ def split_clip(session: Session, clip_id: int, change: Change) -> int:
     ).first()
     if others is None:
         raise NotPossible("เรื่องนี้มีข่าวเดียว จึงแยกไม่ได้")
+    # What was announced with the old story is not announced again; a card that waits for the morning is not yet out.
+    announced = old.alerted_at is not None and old.alerted_at <= change.now
     new = Story(
         title=clip.title[:300],
         opened_at=clip.published_at,
         last_at=clip.published_at,
-        # What was announced with the old story is not announced again.
-        alerted_at=old.alerted_at,
-        alerted_outlets=1 if old.alerted_at else 0,
-        alerted_national=old.alerted_national,
+        alerted_at=old.alerted_at if announced else None,
+        alerted_outlets=1 if announced else 0,
+        alerted_national=announced and old.alerted_national,
     )
     session.add(new)
     session.flush()

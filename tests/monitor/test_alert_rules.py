@@ -63,6 +63,12 @@ def test_other_names_are_not_national(name: str) -> None:
     assert not AlertRule(national=("", " ")).is_national([name])
 
 
+def test_a_channel_is_not_another_one_whose_number_begins_alike() -> None:
+    rule = AlertRule(national=("ช่อง 3",))
+    assert rule.is_national(["ช่อง 3", "ช่อง3 HD"])
+    assert not rule.is_national(["ช่อง 36", "ช่อง 33 HD"])
+
+
 def test_at_night_only_a_story_on_the_agency_itself_is_announced_at_once() -> None:
     assert judge(Seen(True, 1, False), RULE, at(23)).at == at(23)
     other = judge(Seen(False, 1, False), RULE, at(23))

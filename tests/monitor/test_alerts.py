@@ -10,7 +10,8 @@ from sqlalchemy import select
 from classifier.items import Item, Labels
 from monitor.alert_rules import AlertRule
 from monitor.pipeline import process_clips
-from storage.tables import Outbox, Story
+from monitor.regroup import Change, merge_stories, split_clip
+from storage.tables import Clip, Outbox, Story
 
 RULE = AlertRule(national=("ไทยรัฐ",), quiet=(time(22), time(6)))
 EVENING = datetime(2026, 11, 23, 16, 0, tzinfo=UTC)
@@ -110,3 +111,42 @@ def test_a_held_card_that_nothing_has_overtaken_is_still_true_in_the_morning(new
 
     [story] = rows(newsroom.database, select(Story))
     assert not superseded(held, story.alerted_at)
+
+
+def test_growth_held_at_night_is_told_at_once_when_the_story_turns_out_to_be_ours(newsroom: Newsroom) -> None:
+    day = EVENING - timedelta(hours=3)
+    take(newsroom, day, clip("0", BESIDE, outlet="ก", published_at=day), labeller=Beside())
+    for n, outlet in enumerate(["ข", "ค"], 1):
+        take(newsroom, EVENING, clip(str(n), BESIDE, outlet=outlet, published_at=day), labeller=Beside())
+    later = EVENING + timedelta(hours=1)
+    take(newsroom, later, clip("9", f"สมศ. {BESIDE}", outlet="ก", published_at=day), labeller=Beside())
+    for n in range(3):
+        ours = clip(str(n), f"สมศ. {BESIDE}", outlet="กขค"[n], published_at=day)
+        take(newsroom, later, ours, labeller=Beside())
+    assert [due for due, _ in cards(newsroom)] == [day, MORNING, later]
+
+
+def test_a_clip_taken_out_of_a_story_that_is_still_held_can_be_announced_itself(newsroom: Newsroom) -> None:
+    clips = [clip(str(n), BESIDE, outlet=outlet, published_at=EVENING) for n, outlet in enumerate("กข")]
+    take(newsroom, EVENING, *clips, labeller=Beside())
+    with newsroom.database.write() as session:
+        last = session.scalars(select(Clip.id).order_by(Clip.id.desc())).first()
+        assert last
+        alone = split_clip(session, last, Change(EVENING.date(), None, EVENING, "onesqa"))
+        assert session.get_one(Story, alone).alerted_at is None
+
+
+def test_merging_a_told_story_with_a_held_one_does_not_tell_it_again_in_the_morning(newsroom: Newsroom) -> None:
+    other = "กลุ่มครูเดินขบวนร้องเรียน สพฐ. เรื่องการศึกษา และ สมศ. เรื่องตัวชี้วัดใหม่ที่หน้ากระทรวง"
+    take(newsroom, EVENING, clip("0", BESIDE, published_at=EVENING), labeller=Beside())
+    later = EVENING + timedelta(minutes=9)
+    take(newsroom, later, clip("1", f"สมศ. {other}", published_at=later), labeller=Beside())
+    (_, held), (due, _) = cards(newsroom)
+    assert due == later
+    first, second = rows(newsroom.database, select(Story.id).order_by(Story.id))
+    with newsroom.database.write() as session:
+        merge_stories(session, first, second, Change(later.date(), None, later, "onesqa"))
+    from bot.rendering import superseded
+
+    kept = rows(newsroom.database, select(Story).order_by(Story.id))[0]
+    assert superseded(held, kept.alerted_at)
