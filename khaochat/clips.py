@@ -23,7 +23,7 @@ BATCH = 200
 
 
 class ClipWorker:
-    """Feeds in, clips through the pipeline. The model and the story index are loaded when the first clip comes."""
+    """Feeds in, clips through the pipeline. The model and the story index are loaded by `warm`, or with the first clip."""
 
     def __init__(self, agency: Agency, database: Database, allowed_hosts: frozenset[str]) -> None:
         self._agency = agency
@@ -53,6 +53,14 @@ class ClipWorker:
             raise
         self.fault = None
         return done
+
+    def warm(self, clock: Callable[[], datetime]) -> None:
+        """Load model and stories before the first clip comes, which may be an alarm. `fault` says why if it cannot."""
+        try:
+            self.load(clock())
+        except Exception as error:
+            self.fault = f"{type(error).__name__}: {error}"[:300]
+            log.exception("clips_not_ready")
 
     def _work(self, clock: Callable[[], datetime]) -> int:
         done = 0

@@ -182,9 +182,7 @@ class Service:
             log.exception("catching_up_failed")
         clockwork = start_clockwork(self.jobs, self.clock)
         try:
-            await asyncio.gather(
-                self._loop(self.wake, self._work_on_events), self._loop(self.news, self._work_on_clips)
-            )
+            await asyncio.gather(self._loop(self.wake, self._work_on_events), self._news_loop())
         finally:
             clockwork.shutdown(wait=False)
 
@@ -192,6 +190,11 @@ class Service:
         await run_in_threadpool(self.inbox.run, self.clock)
         await self._remind(self.clock())
         await self.delivery.run(self.clock(), clock=self.clock)
+
+    async def _news_loop(self) -> None:
+        await asyncio.sleep(IDLE_SECONDS)  # first be there for LINE
+        await run_in_threadpool(self.clips.warm, self.clock)
+        await self._loop(self.news, self._work_on_clips)
 
     async def _work_on_clips(self) -> None:
         if await run_in_threadpool(self.clips.work, self.clock):
