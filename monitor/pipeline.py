@@ -18,7 +18,8 @@ from monitor.alerts import DEFAULT_RULE, alert_negative
 from monitor.clips import KIND, NewClip, from_payload
 from monitor.labelling import Labeller, item_of
 from monitor.search_index import index_clips, prepare
-from monitor.stories import StoryIndex, telling
+from monitor.stories import StoryIndex
+from monitor.story_text import telling
 from monitor.upsert import Known, Labelled, Outcome, labelled, take
 from storage import Database, inbox
 from storage.tables import Clip, Inbox, Story

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import TypeVar
 
 import numpy as np
 import numpy.typing as npt
@@ -14,11 +15,14 @@ import numpy.typing as npt
 Keys = npt.NDArray[np.uint32]
 Ints = npt.NDArray[np.int64]
 Floats = npt.NDArray[np.float32]
+Flags = npt.NDArray[np.bool_]
 Pairs = npt.NDArray[np.uint64]
 
 _DOC = np.uint64(32)
 _LOW = np.uint64(0xFFFFFFFF)
+EMPTY: Keys = np.zeros(0, dtype=np.uint32)
 NO_FLOATS: Floats = np.zeros(0, dtype=np.float32)
+_Kind = TypeVar("_Kind", bound=np.generic)
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,13 +55,13 @@ class Postings:
     def add(self, first: int, keys: Sequence[Keys], weights: Sequence[Floats] = ()) -> None:
         """Take in texts numbered from `first` on, which must follow the last one; each with its keys."""
         docs = np.repeat(np.arange(first, first + len(keys), dtype=np.uint64), [len(k) for k in keys])
-        pairs = (_joined(keys, np.uint32).astype(np.uint64) << _DOC) | docs
+        pairs = (_all(keys, EMPTY).astype(np.uint64) << _DOC) | docs
         order = np.argsort(pairs)
         run = Run(
             first,
             first + len(keys),
             pairs[order],
-            _joined(weights, np.float32)[order] if self._weighted else NO_FLOATS,
+            _all(weights, NO_FLOATS)[order] if self._weighted else NO_FLOATS,
         )
         runs = [*self.runs, run]
         while len(runs) > 1 and runs[-2].end - runs[-2].first <= 2 * (runs[-1].end - runs[-1].first):
@@ -144,5 +148,5 @@ class Postings:
         return sum(run.pairs.nbytes + run.weights.nbytes for run in self.runs)
 
 
-def _joined(parts: Sequence[npt.NDArray[np.generic]], kind: type) -> npt.NDArray[np.generic]:
-    return np.concatenate(parts) if len(parts) else np.zeros(0, dtype=kind)
+def _all(parts: Sequence[npt.NDArray[_Kind]], none: npt.NDArray[_Kind]) -> npt.NDArray[_Kind]:
+    return np.concatenate(parts) if len(parts) else none

@@ -78,9 +78,7 @@ def marks(text: str) -> Marks:
     once = np.ones(len(keys), dtype=bool)
     once[1:] = keys[1:] != keys[:-1]
     keys, begins = keys[once], chosen[order[once]]
-    return Marks(
-        rate, len(where), keys, levels[begins], where[begins], where[begins + PASSAGE - 1] + 1
-    )
+    return Marks(rate, len(where), keys, levels[begins], where[begins], where[begins + PASSAGE - 1] + 1)
 
 
 def _short(letters: Keys, where: Ints) -> Marks:

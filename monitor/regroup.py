@@ -16,7 +16,6 @@ from monitor.aggregates import refresh_stories
 from monitor.selection import set_pick
 from storage.tables import Clip, Pick, Story, StoryMove, StoryRemark
 
-
 MERGE, SPLIT, UNDO, UNDONE = "merge", "split", "undo", "undone"
 """Kinds of moves: two stories made one, a clip taken out, a merge taken back, and the merge that it took back."""
 
@@ -122,9 +121,7 @@ def undo_merge(session: Session, story_id: int, change: Change) -> int:
     ).all()
     if not clips:
         raise NotPossible("ข่าวที่รวมมาถูกย้ายไปแล้ว จึงยกเลิกการรวมไม่ได้")
-    if not session.scalar(
-        select(Clip.id).where(Clip.story_id == story_id, Clip.id.not_in(clips)).limit(1)
-    ):
+    if not session.scalar(select(Clip.id).where(Clip.story_id == story_id, Clip.id.not_in(clips)).limit(1)):
         raise NotPossible("เรื่องนี้เหลือเฉพาะข่าวที่รวมมา จึงยกเลิกการรวมไม่ได้")
     for move in moves:
         # Whoever follows merges must not be led on by one that is no more; when and by whom stays on record.

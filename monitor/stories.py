@@ -7,10 +7,7 @@ nothing that the store does not: a restart changes nothing, and what an officer 
 
 from __future__ import annotations
 
-import re
-import zlib
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 from datetime import datetime
 
 import numpy as np
@@ -18,12 +15,11 @@ from sqlalchemy.orm import Session
 
 from monitor import story_rules as rules
 from monitor import story_store
-from monitor.postings import Floats, Found, Ints, Keys
-from monitor.prints import OWN_TITLE, READ, Marks, marks
+from monitor.postings import Flags, Floats, Found, Ints, Keys
 from monitor.story_shelf import GONE, Print, Shelf
-from monitor.wording import NAMED_IN, NO_WORDS, Words, days_named, vector
+from monitor.story_text import Telling, Text, outlet_of, read, telling, words_of
+from monitor.wording import NAMED_IN, NO_WORDS, Words, days_named
 from storage.tables import Clip
-from thai.normalise import normalise
 
 WINDOW = rules.FAR
 """What was published before is forgotten."""
@@ -33,16 +29,12 @@ MOST = 150_000
 """Never more clips than this are held (docs/bench.md has the memory that they take)."""
 TOGETHER = 128
 """Clips that are looked up in one go."""
-WORDS_READ = 900
-"""Characters of title and text whose words are compared: measured, more adds little and costs time."""
 CROWDED = 1_000
 """A passage in so many texts is not looked up at all."""
 REPEATED = 4
 """A passage in so many stories tells nothing of any of them."""
 OUTLET_REPEATED = 3
 """An outlet's passage in so many of its other stories is not read for words."""
-LEAST_REPEATED = 3
-"""So many passages of the sample in a row make a paragraph that is left out."""
 TEXTS_BEFORE = 2_000
 FRESH = 6.0
 """A word counts in full while it is in few of the window's texts, where some thousand quiet texts are thought to have
@@ -51,35 +43,6 @@ MOST_POSTINGS = 20_000
 """Texts are found by their rarest words, until so many postings are read; the other words are looked up after."""
 BEST = 12
 """So many of the texts found are compared in full."""
-
-
-@dataclass(frozen=True, slots=True)
-class Telling:
-    """A clip as the index sees it. Only news of education is compared word by word; copies are found of all.
-
-    `at` is None for a text whose date nobody knows.
-    """
-
-    title: str
-    body: str
-    at: datetime | None
-    relevant: bool = True
-    outlet: str = ""
-
-
-def telling(clip: Clip) -> Telling:
-    """What the index needs of a clip."""
-    return Telling(clip.title, clip.body or "", clip.published_at, clip.relevant, clip.outlet or clip.source)
-
-
-@dataclass(frozen=True, slots=True)
-class _Text:
-    """A clip's text made comparable: what it is known by as a copy, and all that is read for words."""
-
-    told: Telling
-    title: str
-    known_by: str
-    marks: Marks
 
 
 class StoryIndex:
@@ -164,8 +127,11 @@ class StoryIndex:
         known = [clip for clip in clips if clip.story_id is not None]
         if not known:
             return
-        prints = [p for n in range(0, len(known), TOGETHER)
-                  for p in self._plain([telling(clip) for clip in known[n : n + TOGETHER]])]
+        prints = [
+            p
+            for n in range(0, len(known), TOGETHER)
+            for p in self._plain([telling(clip) for clip in known[n : n + TOGETHER]])
+        ]
         ids = [clip.id for clip in known]
         self._replace(ids)
         self._shelf.add(prints, [clip.story_id or GONE for clip in known], ids)
@@ -186,11 +152,14 @@ class StoryIndex:
 
     def _assign(self, tellings: Sequence[Telling], last: int) -> int:
         """Put clips into stories; new ones are numbered below `last`, and the lowest number is given back."""
-        texts = [_text(told) for told in tellings]
+        texts = [read(told) for told in tellings]
         first = self._shelf.open([t.marks.keys for t in texts])
         prints: list[Print] = []
         joined = []
-        parts = _parts(self._shelf.marks.find(_all([t.marks.keys for t in texts]), CROWDED), [t.marks.keys for t in texts])
+        parts = _parts(
+            self._shelf.marks.find(_all([t.marks.keys for t in texts]), CROWDED),
+            [t.marks.keys for t in texts],
+        )
         verbatim = []
         for doc, (text, part) in enumerate(zip(texts, parts, strict=True), first):
             one, story, common = self._by_copy(doc, text, part)
@@ -211,12 +180,12 @@ class StoryIndex:
 
     def _plain(self, tellings: Sequence[Telling]) -> list[Print]:
         """The prints of clips whose story is known."""
-        texts = [_text(told) for told in tellings]
+        texts = [read(told) for told in tellings]
         keys = [t.marks.keys for t in texts]
         parts = _parts(self._shelf.marks.find(_all(keys), CROWDED), keys)
         return [self._print(t, *self._told_before(t, part)) for t, part in zip(texts, parts, strict=True)]
 
-    def _told_before(self, text: _Text, part: tuple[Ints, Ints]) -> tuple[Keys, Keys]:
+    def _told_before(self, text: Text, part: tuple[Ints, Ints]) -> tuple[Flags, Flags]:
         """For each passage: whether it is in too many stories, and whether in several of this outlet."""
         which, docs = part
         number = len(text.marks.keys)
@@ -227,33 +196,35 @@ class StoryIndex:
         kept = often[which]
         which, docs = which[kept], docs[kept]
         stories = self._shelf.stories(docs)
-        same = self._shelf.rows["outlet"][docs] == _outlet(text.told)
+        same = self._shelf.rows["outlet"][docs] == outlet_of(text.told)
         return (
             _stories_of(which, stories, number) >= REPEATED,
             _stories_of(which[same], stories[same], number) >= OUTLET_REPEATED,
         )
 
-    def _print(self, text: _Text, common: Keys, repeated: Keys) -> Print:
+    def _print(self, text: Text, common: Flags, repeated: Flags) -> Print:
         found = text.marks
         levels = np.bincount(found.levels[~common], minlength=4)
         p3, p2, p1, p0 = np.cumsum(levels[::-1]).tolist()
         at = text.told.at
         return Print(
             at=at.timestamp() if at is not None else float("nan"),
-            outlet=_outlet(text.told),
+            outlet=outlet_of(text.told),
             letters=found.letters,
             rate=found.rate,
             passages=(p0, p1, p2, p3),
             days=days_named(f"{text.title} {text.known_by[: 2 * NAMED_IN]}"),
             keys=found.keys,
-            words=_words(text, repeated) if text.told.relevant else NO_WORDS,
+            words=words_of(text, repeated) if text.told.relevant else NO_WORDS,
         )
 
     # Finding
 
-    def _by_copy(self, doc: int, text: _Text, part: tuple[Ints, Ints]) -> tuple[Print, int | None, dict[int, float]]:
+    def _by_copy(
+        self, doc: int, text: Text, part: tuple[Ints, Ints]
+    ) -> tuple[Print, int | None, dict[int, float]]:
         """A text's print, the story of the text that it copies most, and how much of it is in which others."""
-        before = (part[1] < doc)
+        before = part[1] < doc
         which, docs = part[0][before], part[1][before]
         alive = self._shelf.stories(docs) != GONE
         which, docs = which[alive], docs[alive]
@@ -309,7 +280,9 @@ class StoryIndex:
             for f, cut in zip(found, cuts, strict=True):
                 part = slice(cut[place], cut[place + 1])
                 got = np.bincount(
-                    f.docs[part] - f.run.first, f.weights[part] * weights[f.which[part]], f.run.end - f.run.first
+                    f.docs[part] - f.run.first,
+                    f.weights[part] * weights[f.which[part]],
+                    f.run.end - f.run.first,
                 )
                 score[f.run.first : f.run.end] = got
             score = score[:own]
@@ -319,11 +292,13 @@ class StoryIndex:
             scores[n] = score
         return scores
 
-    def _complete(self, score: Floats, words: Words, left: Keys) -> None:
+    def _complete(self, score: Floats, words: Words, left: Flags) -> None:
         """Add the words that are in too many texts, for the texts that are most alike by the others."""
         number = min(BEST, len(score))
         for doc in np.argpartition(score, -number)[-number:] if number else ():
-            score[doc] += float((self._shelf.words.weights_of(words.keys[left], int(doc)) * words.weights[left]).sum())
+            score[doc] += float(
+                (self._shelf.words.weights_of(words.keys[left], int(doc)) * words.weights[left]).sum()
+            )
 
     def _by_words(self, doc: int, one: Print, score: Floats, verbatim: Mapping[int, float]) -> int | None:
         near = np.flatnonzero(score >= rules.LEAST_SAME_EVENT)
@@ -364,43 +339,6 @@ class StoryIndex:
                 self._shelf.put_into(doc, GONE)
 
 
-_FOOT = re.compile("ข่าวที่เกี่ยวข้อง|อ่านข่าวที่เกี่ยวข้อง|ข่าวอื่น ?ๆ ?ที่เกี่ยวข้อง|อัลบั้มภาพ|อ่านเพิ่มเติม|ติดตามข่าวอื่น")
-"""What follows tells of other stories."""
-
-
-def _text(told: Telling) -> _Text:
-    body = _FOOT.split(told.body[:READ], maxsplit=1)[0]
-    known_by = body if len(body) >= OWN_TITLE else f"{told.title} {body}"
-    return _Text(told, told.title, known_by, marks(known_by))
-
-
-def _words(text: _Text, repeated: Keys) -> Words:
-    rest = text.known_by
-    for begin, end in reversed(_paragraphs(text.marks, repeated)):
-        rest = f"{rest[:begin]} {rest[end:]}"
-    if not rest.startswith(text.title):
-        rest = f"{text.title} {rest}"
-    return vector(normalise(rest[: 2 * WORDS_READ]).lower()[:WORDS_READ])
-
-
-def _paragraphs(found: Marks, repeated: Keys) -> list[tuple[int, int]]:
-    """Where in the text several passages in a row are an outlet's standing text."""
-    order = np.argsort(found.begins, kind="stable")
-    paragraphs, row = [], []
-    for place in [*order.tolist(), -1]:
-        if place >= 0 and repeated[place]:
-            row.append(place)
-            continue
-        if len(row) >= LEAST_REPEATED:
-            paragraphs.append((int(found.begins[row[0]]), int(found.ends[row[-1]])))
-        row = []
-    return paragraphs
-
-
-def _outlet(told: Telling) -> int:
-    return zlib.crc32(told.outlet.encode())
-
-
 def _all(keys: Sequence[Keys]) -> Keys:
     return np.concatenate(keys) if len(keys) else np.zeros(0, dtype=np.uint32)
 
@@ -437,10 +375,9 @@ def _asking(words: Words, counts: Ints, texts: int) -> Words:
     return Words(words.keys, (known / max(1e-6, float((known * words.weights).sum()))).astype(np.float32))
 
 
-def _rarest(counts: Ints) -> Keys:
+def _rarest(counts: Ints) -> Flags:
     """The words to search by: the rarest ones, until enough postings are read."""
     order = np.argsort(counts, kind="stable")
     taken = np.zeros(len(counts), dtype=bool)
     taken[order[np.cumsum(counts[order]) <= MOST_POSTINGS]] = True
     return taken
-

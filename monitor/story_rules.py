@@ -50,7 +50,7 @@ Days = frozenset[int]
 def apart(one: float, other: float) -> float:
     """Seconds between two moments; a moment that is not known (NaN) is a day from all others."""
     seconds = abs(one - other)
-    return seconds if seconds == seconds else UNDATED.total_seconds()  # noqa: PLR0124 - NaN
+    return seconds if seconds == seconds else UNDATED.total_seconds()
 
 
 def within_reach(seconds: float, one: Days, other: Days) -> bool:

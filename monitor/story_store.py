@@ -134,7 +134,9 @@ def _unprinted(session: Session, after: int, wanted: ColumnElement[bool]) -> lis
     printed = exists().where(StoryPrint.clip_id == Clip.id, StoryPrint.form == form())
     return list(
         session.scalars(
-            select(Clip).where(Clip.id > after, wanted, Clip.story_id.is_not(None), ~printed).order_by(Clip.id)
+            select(Clip)
+            .where(Clip.id > after, wanted, Clip.story_id.is_not(None), ~printed)
+            .order_by(Clip.id)
         )
     )
 

@@ -140,7 +140,10 @@ def _note_version(outcome: Outcome, clip: Clip, before: _Before | None) -> None:
     version, text, rest = before
     if clip.content_hash != text:
         outcome.versions.append(version)
-    if (clip.content_hash, clip.published_at, clip.relevant) != (text, *rest) and clip not in outcome.reworded:
+    if (clip.content_hash, clip.published_at, clip.relevant) != (
+        text,
+        *rest,
+    ) and clip not in outcome.reworded:
         outcome.reworded.append(clip)
 
 

@@ -102,9 +102,7 @@ _MONTHS = (
     ("พฤศจิกายน", "พ.ย."),
     ("ธันวาคม", "ธ.ค."),
 )
-_NUMBER = {
-    name.replace(".", ""): number for number, names in enumerate(_MONTHS, 1) for name in names
-}
+_NUMBER = {name.replace(".", ""): number for number, names in enumerate(_MONTHS, 1) for name in names}
 _SPELT = sorted(
     {re.escape(full) for full, _ in _MONTHS} | {short.replace(".", r"\.? ?") for _, short in _MONTHS},
     key=len,

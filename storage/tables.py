@@ -396,7 +396,8 @@ class StoryRemark(Base):
 
 class StoryMove(Base):
     """A clip that an officer put into another story. `kind`: merge (two stories became one), split (it stands
-    alone), undo (a merge was taken back), undone (the merge that was)."""
+    alone), undo (a merge was taken back), undone (the merge that was).
+    """
 
     __tablename__ = "story_move"
     id: Mapped[int] = mapped_column(BigId, primary_key=True)

@@ -6,13 +6,12 @@ import os
 import random
 import threading
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import replace
-from datetime import datetime
 from email.utils import format_datetime
+from functools import partial
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
-from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 from xml.sax.saxutils import escape
@@ -33,7 +32,9 @@ PATIENCE = 30
 """Seconds that a card is waited for."""
 
 
-def measure(home: Path, agency_file: Path, people: Callable[[SandboxLine], None], number: int = 12) -> dict[str, Any]:
+def measure(
+    home: Path, agency_file: Path, people: Callable[[SandboxLine], None], number: int = 12
+) -> dict[str, Any]:
     """Publish `number` negative stories on the agency, one after the other, by each way; seconds until LINE has the card.
 
     `agency_file` names a PR group; `people` puts the group and its members into the stand-in for LINE.
@@ -46,8 +47,8 @@ def measure(home: Path, agency_file: Path, people: Callable[[SandboxLine], None]
         os.environ["KHAOCHAT_ALLOW_PRIVATE_HOSTS"] = "127.0.0.1"
         try:
             with process.service(home, base, secret, token, agency_file) as running:
-                hook = [_until_card(line, lambda c=clip: post_clips(running, [c])) for clip in stories[:number]]
-                fed = [_until_card(line, lambda c=clip: publish(c)) for clip in stories[number:]]
+                hook = [_until_card(line, partial(post_clips, running, [c])) for c in stories[:number]]
+                fed = [_until_card(line, partial(publish, c)) for c in stories[number:]]
         finally:
             del os.environ["KHAOCHAT_ALLOW_PRIVATE_HOSTS"]
     return {
@@ -132,8 +133,9 @@ def _feed() -> Iterator[tuple[Callable[[NewClip], None], str]]:
     server = ThreadingHTTPServer(("127.0.0.1", 0), Handler)
     threading.Thread(target=server.serve_forever, daemon=True).start()
     try:
-        yield lambda clip: items.insert(0, replace(clip, published_at=wall_clock())), (
-            f"http://127.0.0.1:{server.server_address[1]}/feed"
+        yield (
+            lambda clip: items.insert(0, replace(clip, published_at=wall_clock())),
+            (f"http://127.0.0.1:{server.server_address[1]}/feed"),
         )
     finally:
         server.shutdown()
@@ -143,11 +145,7 @@ def _feed() -> Iterator[tuple[Callable[[NewClip], None], str]]:
 def _rss(items: Sequence[NewClip]) -> str:
     entries = "".join(
         f"<item><guid>{c.source_key}</guid><title>{escape(c.title)}</title><link>{c.url}</link>"
-        f"<description>{escape(c.body)}</description><pubDate>{_date(c.published_at)}</pubDate></item>"
+        f"<description>{escape(c.body)}</description><pubDate>{format_datetime(c.published_at)}</pubDate></item>"
         for c in items
     )
     return f'<?xml version="1.0" encoding="utf-8"?><rss version="2.0"><channel><title>bench</title>{entries}</channel></rss>'
-
-
-def _date(moment: datetime) -> str:
-    return format_datetime(moment)

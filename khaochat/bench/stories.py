@@ -21,7 +21,9 @@ from sqlalchemy import insert
 
 from khaochat.clock import wall_clock
 from monitor import story_store
-from monitor.stories import StoryIndex, Telling
+from monitor.postings import Ints
+from monitor.stories import StoryIndex
+from monitor.story_text import Telling
 from monitor.word_counts import FILE
 from storage import Database
 from storage.migrate import upgrade
@@ -60,12 +62,18 @@ def measure(folder: Path, number: int) -> dict[str, Any]:
         "index_mb": round(index.bytes() / 1e6, 1),
     }
     result |= _restart(folder, index, clips, keys, now)
-    all_relevant = [_Made(Telling(c.told.title, c.told.body, c.told.at, True), c.original) for c in clips[-LAST:]]
+    all_relevant = [
+        _Made(Telling(c.told.title, c.told.body, c.told.at, True), c.original) for c in clips[-LAST:]
+    ]
     _, took, cpu = _assign(index, all_relevant, first=number)
     result |= _rates(took, cpu, "when_all_are_on_education")
     peer = clips[:PEER]
     keys, took, cpu = _assign(StoryIndex(), peer)
-    result["ours_on_fewer"] = {"clips": len(peer), **_rates(took, cpu), "copies": _pairs(keys, [c.original for c in peer])}
+    result["ours_on_fewer"] = {
+        "clips": len(peer),
+        **_rates(took, cpu),
+        "copies": _pairs(keys, [c.original for c in peer]),
+    }
     result["peers_on_fewer"] = {name: _peer(make, peer) for name, make in _PEERS.items()}
     result["conditions"] = (
         f"one process, batches of {BATCH}, {RELEVANT:.0%} compared by words too, texts of about 1,000 letters; "
@@ -82,7 +90,7 @@ def _clips(number: int, now: datetime, seed: int = 5) -> Iterator[_Made]:
     weights /= weights.sum()
     # Drawn together: one at a time would take longer than what is measured.
     drawn = chance.choice(len(words), size=(number, WORDS), p=weights)
-    texts: list[tuple[int, Sequence[int]]] = []
+    texts: list[tuple[int, Ints]] = []
     for n in range(number):
         at = now - timedelta(seconds=2.5 * (number - n))
         relevant = bool(chance.random() < RELEVANT)
@@ -97,7 +105,7 @@ def _clips(number: int, now: datetime, seed: int = 5) -> Iterator[_Made]:
         yield _Made(Telling(title, body, at, relevant, f"สำนักข่าว {n % 40}"), original)
 
 
-def _edited(text: Sequence[int], chance: np.random.Generator) -> Sequence[int]:
+def _edited(text: Ints, chance: np.random.Generator) -> Ints:
     match int(chance.integers(4)):
         case 0:
             return text
@@ -107,10 +115,12 @@ def _edited(text: Sequence[int], chance: np.random.Generator) -> Sequence[int]:
             parts = [text[i : i + 55] for i in range(0, len(text), 55)]
             return np.concatenate([parts[i] for i in chance.permutation(len(parts))])
         case _:
-            return np.asarray(text)[chance.random(len(text)) > 0.01]
+            return text[chance.random(len(text)) > 0.01]
 
 
-def _assign(index: StoryIndex, clips: Sequence[_Made], first: int = 0) -> tuple[list[int], list[float], list[float]]:
+def _assign(
+    index: StoryIndex, clips: Sequence[_Made], first: int = 0
+) -> tuple[list[int], list[float], list[float]]:
     keys: list[int] = []
     took, cpu = [], []
     for n in range(0, len(clips), BATCH):
@@ -150,7 +160,9 @@ def _together(keys: Sequence[int]) -> set[tuple[int, int]]:
     return {pair for group in groups.values() for pair in combinations(group[:200], 2)}
 
 
-def _restart(folder: Path, index: StoryIndex, clips: Sequence[_Made], keys: Sequence[int], now: datetime) -> dict[str, Any]:
+def _restart(
+    folder: Path, index: StoryIndex, clips: Sequence[_Made], keys: Sequence[int], now: datetime
+) -> dict[str, Any]:
     """Seconds to make the index anew from a store with all clips, and whether it answers as the one before."""
     database = Database(f"sqlite:///{folder / 'stories.db'}")
     upgrade(database)
@@ -170,7 +182,7 @@ def _restart(folder: Path, index: StoryIndex, clips: Sequence[_Made], keys: Sequ
     with database.read() as session:
         again = StoryIndex.load(session, now)
     took, held = time.perf_counter() - began, len(again)
-    asked = [c.told for c in clips[-LAST:: 25]]
+    asked = [c.told for c in clips[-LAST::25]]
     index.begin()
     same = index.assign(asked) == again.assign(asked)
     index.undo()
@@ -221,7 +233,8 @@ def _rensa() -> Callable[[int, list[str]], int | None]:
     """MinHash in Rust, 128 permutations in 32 bands, candidates verified at half of the shingles."""
     from rensa import RMinHash, RMinHashLSH
 
-    lsh, kept = RMinHashLSH(0.5, 128, 32), []
+    lsh = RMinHashLSH(0.5, 128, 32)
+    kept: list[RMinHash] = []
 
     def find(n: int, shingles: list[str]) -> int | None:
         mark = RMinHash(128, 42)
@@ -236,9 +249,10 @@ def _rensa() -> Callable[[int, list[str]], int | None]:
 
 def _datasketch() -> Callable[[int, list[str]], int | None]:
     """The usual library, with the same settings."""
-    from datasketch import MinHash, MinHashLSH
+    from datasketch import MinHash, MinHashLSH  # type: ignore[import-not-found]
 
-    lsh, kept = MinHashLSH(params=(32, 4), num_perm=128), []
+    lsh = MinHashLSH(params=(32, 4), num_perm=128)
+    kept: list[MinHash] = []
 
     def find(n: int, shingles: list[str]) -> int | None:
         mark = MinHash(128)

@@ -64,7 +64,7 @@ class _Stories:
 
     def of(self, items: Sequence[Item], labels: Sequence[Labels]) -> list[str]:
         """The story id of each item, in order."""
-        from monitor.stories import Telling
+        from monitor.story_text import Telling
 
         tellings = [
             Telling(item.title, item.body, _noon(item.date), label.relevant, item.outlet)

@@ -136,7 +136,9 @@ def test_a_clip_taken_out_of_a_story_that_is_still_held_can_be_announced_itself(
         assert session.get_one(Story, alone).alerted_at is None
 
 
-def test_merging_a_told_story_with_a_held_one_does_not_tell_it_again_in_the_morning(newsroom: Newsroom) -> None:
+def test_merging_a_told_story_with_a_held_one_does_not_tell_it_again_in_the_morning(
+    newsroom: Newsroom,
+) -> None:
     other = "กลุ่มครูเดินขบวนร้องเรียน สพฐ. เรื่องการศึกษา และ สมศ. เรื่องตัวชี้วัดใหม่ที่หน้ากระทรวง"
     take(newsroom, EVENING, clip("0", BESIDE, published_at=EVENING), labeller=Beside())
     later = EVENING + timedelta(minutes=9)

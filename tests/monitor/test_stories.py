@@ -17,7 +17,8 @@ from sqlalchemy import select, update
 
 from monitor import stories, story_store
 from monitor.regroup import Change, NotPossible, merge_stories, split_clip, undo_merge
-from monitor.stories import StoryIndex, Telling
+from monitor.stories import StoryIndex
+from monitor.story_text import Telling
 from monitor.word_counts import rarity, story_words
 from monitor.wording import days_named
 from storage import Database
@@ -150,8 +151,12 @@ def test_headlines_of_other_news_below_a_text_are_not_part_of_it() -> None:
 
 
 def test_two_duties_of_one_minister_on_one_day_are_two_stories() -> None:
-    who = "วันนี้ (23 พฤศจิกายน 2569) นางสาวสมมุติ นามสกุลยาวมาก รัฐมนตรีว่าการกระทรวงศึกษาธิการ พร้อมด้วย นายประกอบ การเรียนดี"
-    a, b = settled(StoryIndex(), [tell(("รมว.ศธ.", f"{who} {SCHOOL_MILK}")), tell(("รมว.ศธ.", f"{who} {FIELD}"))])
+    who = (
+        "วันนี้ (23 พฤศจิกายน 2569) นางสาวสมมุติ นามสกุลยาวมาก รัฐมนตรีว่าการกระทรวงศึกษาธิการ พร้อมด้วย นายประกอบ การเรียนดี"
+    )
+    a, b = settled(
+        StoryIndex(), [tell(("รมว.ศธ.", f"{who} {SCHOOL_MILK}")), tell(("รมว.ศธ.", f"{who} {FIELD}"))]
+    )
     assert a != b
 
 
@@ -208,10 +213,13 @@ def test_a_new_version_is_no_new_clip_and_its_story_is_found_by_the_new_text(new
 
 def test_what_an_officer_moves_counts_at_once_also_for_another_process(newsroom: Newsroom) -> None:
     other = Newsroom(newsroom.database)
-    newsroom.take(clip("1", f"การศึกษา {ROBOT[0]}", body=ROBOT[1]), clip("2", f"การศึกษา {BUS[0]}", body=BUS[1]))
+    newsroom.take(
+        clip("1", f"การศึกษา {ROBOT[0]}", body=ROBOT[1]), clip("2", f"การศึกษา {BUS[0]}", body=BUS[1])
+    )
     other.work()
     one, two = rows(newsroom.database, select(Clip).order_by(Clip.id))
-    assert one.story_id and two.story_id
+    assert one.story_id is not None
+    assert two.story_id is not None
     with newsroom.database.write() as session:
         kept = merge_stories(session, one.story_id, two.story_id, Change(NOW.date(), None, NOW))
     other.take(clip("3", f"ด่วน การศึกษา {BUS[0]}", body=BUS[1]))
@@ -225,9 +233,12 @@ def test_what_an_officer_moves_counts_at_once_also_for_another_process(newsroom:
 
 
 def test_a_merge_can_be_taken_back(newsroom: Newsroom) -> None:
-    newsroom.take(clip("1", f"การศึกษา {ROBOT[0]}", body=ROBOT[1]), clip("2", f"การศึกษา {BUS[0]}", body=BUS[1]))
+    newsroom.take(
+        clip("1", f"การศึกษา {ROBOT[0]}", body=ROBOT[1]), clip("2", f"การศึกษา {BUS[0]}", body=BUS[1])
+    )
     one, two = rows(newsroom.database, select(Clip).order_by(Clip.id))
-    assert one.story_id and two.story_id
+    assert one.story_id is not None
+    assert two.story_id is not None
     change = Change(NOW.date(), None, NOW)
     with newsroom.database.write() as session:
         merge_stories(session, one.story_id, two.story_id, change)
@@ -293,7 +304,9 @@ def test_real_news_is_grouped_about_as_people_group_it(shared: Path) -> None:
     """Measured 0.82 of the pairs joined, and none of the joined labelled pairs wrong; the floor leaves some air."""
     lines = (shared / "data" / "news_dev.jsonl").read_text(encoding="utf-8").splitlines()
     items = sorted((json.loads(line) for line in lines), key=lambda d: (d["date"] or "2018-01-01", d["id"]))
-    days = [datetime.combine(date.fromisoformat(d["date"]), time(6), UTC) if d["date"] else None for d in items]
+    days = [
+        datetime.combine(date.fromisoformat(d["date"]), time(6), UTC) if d["date"] else None for d in items
+    ]
     keys = settled(
         StoryIndex(),
         [Telling(d["title"], d["body"], at, outlet=d["outlet"]) for d, at in zip(items, days, strict=True)],
@@ -332,7 +345,9 @@ def edited(title: str, body: str, chance: random.Random) -> list[tuple[str, str]
     """A release and what others make of it."""
     words = body.split(" ")
     fewer = " ".join(w for w in words if chance.random() > 0.08)
-    parts = body.split("\n") if body.count("\n") > 2 else [body[i : i + 300] for i in range(0, len(body), 300)]
+    parts = (
+        body.split("\n") if body.count("\n") > 2 else [body[i : i + 300] for i in range(0, len(body), 300)]
+    )
     mixed = "\n".join(chance.sample(parts, len(parts)))
     half = max(200, len(body) // 2)
     return [

@@ -12,13 +12,13 @@ from fastapi.responses import RedirectResponse, Response
 from pydantic import BaseModel, Field
 from sqlalchemy.orm import Session
 
+from monitor.regroup import Change, NotPossible, merge_stories, split_clip
 from monitor.selection import confirm, digest_of, set_pick
 from storage.tables import Clip, Story
 from web.gate import Gate, Refused
 from web.news.changes import LONGEST_REMARK, Labels, save_labels
 from web.news.desk import Day, Desk, Row, is_open, load_day
 from web.news.live import LONGEST_HAVE, Sheet, Shown
-from monitor.regroup import Change, NotPossible, merge_stories, split_clip
 from web.site import Site, Visitor, today
 
 LARGEST_ID = 2**62
