@@ -61,6 +61,13 @@ def compile_monthly(
     }
 
 
+def month_clips(
+    session: Session, year: int, month: int, level_names: Mapping[str, str], agency_names: Mapping[str, str]
+) -> list[dict[str, Any]]:
+    """Every clip of a calendar month as plain data, by time of publication. Raises ValueError for no month."""
+    return _clips(session, figures.month(year, month), level_names, agency_names)
+
+
 def _clips(
     session: Session, span: figures.Span, level_names: Mapping[str, str], agency_names: Mapping[str, str]
 ) -> list[dict[str, Any]]:
