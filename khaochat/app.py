@@ -181,7 +181,7 @@ def _share_text(parts: Parts) -> Callable[[Mapping[str, Any], datetime], str | N
 
     def text(what: Mapping[str, Any], now: datetime) -> str | None:
         with parts.database.read() as session:
-            return shared_text(session, agency, what, now)
+            return shared_text(session, agency, parts.links, what, now)
 
     return text
 
