@@ -30,7 +30,7 @@ from bot.links import Links
 from bot.particulars import Particulars
 from reports import summary
 from reports.sheet import items, mapping, number
-from reports.summary.provider_list import change_text, list_text, rows_of
+from reports.summary.provider_list import by_clip, change_text, list_text, rows_of
 from storage.outbox import Messages
 from storage.tables import Chat, Person, ReportSent, WeeklyDraft
 from storage.web_access import report_token
@@ -135,12 +135,17 @@ def load_corrections(row: Row) -> Messages | None:
     if report is None:
         return None
     house = row.agency.summary_house
-    rows = rows_of(report.content)
+    clips = by_clip(rows_of(report.content))
     shared = corrections_text(report, row.agency, row.links, row.now)
     view = CorrectionsView(
         at=report.at,
-        lines=tuple(CorrectionLine(str(r.get("title") or ""), change_text(r, house)) for r in rows),
-        total=len(rows),
+        lines=tuple(
+            CorrectionLine(
+                str(clip[0].get("title") or ""), " · ".join(change_text(row, house) for row in clip)
+            )
+            for clip in clips
+        ),
+        total=len(clips),
         text=shared,
         file_url=file_url(row.links, report.id, "xlsx", row.now),
         share_url=row.links.share(shared, row.now, w="corrections", r=report.id),

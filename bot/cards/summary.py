@@ -210,10 +210,10 @@ def corrections_card(view: CorrectionsView, ctx: CardContext) -> Messages:
             tone="waiting",
             state="รายการแก้ไขถึงผู้ให้บริการ",
             mark=short_date(view.at),
-            alt=f"ผู้ให้บริการจัดหมวดข่าวไม่ตรง {view.total:,} รายการ · โปรดส่งต่อผู้ให้บริการ",
-            title=f"ผู้ให้บริการจัดหมวดข่าวไม่ตรง {view.total:,} รายการ",
+            alt=f"ผู้ให้บริการจัดหมวดไม่ตรง {view.total:,} ข่าว · โปรดส่งต่อผู้ให้บริการ",
+            title=f"ผู้ให้บริการจัดหมวดไม่ตรง {view.total:,} ข่าว",
             want="โปรดส่งต่อให้ผู้ให้บริการข่าว",
-            body=[*rows, *more_row(view.total - min(LISTED, len(view.lines)), "รายการ")],
+            body=[*rows, *more_row(view.total - min(LISTED, len(view.lines)), "ข่าว")],
             buttons=[
                 actions.link("แชร์ข้อความ", view.share_url),
                 actions.link("เปิดไฟล์ (XLSX)", view.file_url),

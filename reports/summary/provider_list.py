@@ -182,25 +182,35 @@ def send_corrections(session: Session, now: datetime, house: SummaryHouse) -> Re
 
 def list_text(content: Mapping[str, Any], house: SummaryHouse, url: str) -> str:
     """The list as a text that an officer forwards; what does not fit is counted, and `url` leads to the whole."""
-    rows = [mapping(row) for row in items(content.get("rows"))]
+    rows = rows_of(content)
+    clips = by_clip(rows)
     at = moment(content.get("as_of"))
     head = f"รายการแก้ไขการจัดหมวดข่าว {house.short_name}" + (f" {short_date(at)}" if at else "")
     tail = [f"ไฟล์ทั้งหมด {url}"] if url else []
     lines: list[str] = []
-    for n, row in enumerate(rows, 1):
-        line = _line(n, row, house)
+    for n, clip in enumerate(clips, 1):
+        line = _line(n, clip, house)
         if len("\n".join([head, *lines, line, *tail])) > LONGEST_TEXT - 60:
             break
         lines.append(line)
-    if more := len(rows) - len(lines):
-        lines.append(f"และอีก {more:,} รายการ" + ("ในไฟล์" if url else ""))
-    return "\n".join([f"{head} รวม {len(rows):,} รายการ", *lines, *tail])
+    if more := len(clips) - len(lines):
+        lines.append(f"และอีก {more:,} ข่าว" + ("ในไฟล์" if url else ""))
+    return "\n".join([f"{head} รวม {len(clips):,} ข่าว", *lines, *tail])
 
 
-def _line(n: int, row: Mapping[str, Any], house: SummaryHouse) -> str:
-    title = cut(tidy(row.get("title"), 300), _LONGEST_TITLE)
-    outlet = tidy(row.get("outlet"), 60)
-    return f"{n}. {title}{f' ({outlet})' if outlet else ''}\n   {change_text(row, house)}"
+def by_clip(rows: Sequence[Mapping[str, Any]]) -> list[list[Mapping[str, Any]]]:
+    """The lines of a list, those of one clip together."""
+    clips: dict[Any, list[Mapping[str, Any]]] = {}
+    for row in rows:
+        clips.setdefault(row.get("clip_id"), []).append(row)
+    return list(clips.values())
+
+
+def _line(n: int, rows: Sequence[Mapping[str, Any]], house: SummaryHouse) -> str:
+    title = cut(tidy(rows[0].get("title"), 300), _LONGEST_TITLE)
+    outlet = tidy(rows[0].get("outlet"), 60)
+    changes = "\n".join(f"   {change_text(row, house)}" for row in rows)
+    return f"{n}. {title}{f' ({outlet})' if outlet else ''}\n{changes}"
 
 
 def change_text(row: Mapping[str, Any], house: SummaryHouse) -> str:
