@@ -18,7 +18,9 @@ from storage.tables import ReportSent, WeeklyDraft
 from thai.normalise import normalise
 
 Fields = Mapping[str, str]
-_HANDED_IN = re.compile(r"\s*(?:(?:ข่าวชัด|khaochat)[\s,:]+)?สรุป(?:ของ)?ผู้ให้บริการ(?:\s*[:：]|\s|$)", re.IGNORECASE)
+_HANDED_IN = re.compile(
+    r"\s*(?:(?:ข่าวชัด|khaochat)[\s,:]+)?สรุป(?:ของ)?ผู้ให้บริการ(?:\s*[:：]|\s|$)", re.IGNORECASE
+)
 SHORTEST_SUMMARY = 20
 """Characters below which a text is no summary."""
 

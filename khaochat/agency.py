@@ -11,7 +11,15 @@ from string import Formatter
 from typing import Any, Literal, get_args
 
 import yaml
-from pydantic import BaseModel, ConfigDict, Field, ValidationError, ValidationInfo, field_validator, model_validator
+from pydantic import (
+    BaseModel,
+    ConfigDict,
+    Field,
+    ValidationError,
+    ValidationInfo,
+    field_validator,
+    model_validator,
+)
 from pydantic_core import PydanticCustomError
 
 from monitor.alert_rules import AlertRule
@@ -261,8 +269,13 @@ class Jobs(_Part):
     def _time_of_week(cls, value: str, info: ValidationInfo) -> str:
         if not value:
             return value
-        daily, weekly = info.field_name != "weekly" and info.field_name != "weekly_send", info.field_name != "monthly"
-        forms = ' or '.join([*(['"16:00"'] if daily else []), *(['"mon 08:30"'] if weekly else []), '"" for never'])
+        daily, weekly = (
+            info.field_name != "weekly" and info.field_name != "weekly_send",
+            info.field_name != "monthly",
+        )
+        forms = " or ".join(
+            [*(['"16:00"'] if daily else []), *(['"mon 08:30"'] if weekly else []), '"" for never']
+        )
         try:
             when = read_when(value, timedelta(0))
         except ValueError:

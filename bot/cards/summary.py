@@ -129,7 +129,11 @@ def weekly_draft_card(view: WeeklyDraftView, ctx: CardContext) -> Messages:
     """The draft, to the PR group: look, edit, send."""
     now, due = ctx.now, view.send_due_at
     span, figures = _span(view.first, view.last), _figures(view.figures)
-    want = f"โปรดตรวจและส่งก่อน {when(due, now)} ({remaining(due, now)}) มิฉะนั้นจะส่งโดยอัตโนมัติ" if due else "โปรดตรวจแล้วส่ง"
+    want = (
+        f"โปรดตรวจและส่งก่อน {when(due, now)} ({remaining(due, now)}) มิฉะนั้นจะส่งโดยอัตโนมัติ"
+        if due
+        else "โปรดตรวจแล้วส่ง"
+    )
     sends = f" · ส่งอัตโนมัติ {when(due, now)}" if due else ""
     told = [f"ส่งถึง {_names(view.to)}" if view.to else "ยังไม่ได้ตั้งกลุ่มผู้รับ"]
     told += [f"แก้ไขโดย {line(view.edited_by, 60)}"] if view.edited_by.strip() else []
@@ -265,7 +269,8 @@ def differences_card(view: DifferencesView, ctx: CardContext) -> Messages:
     if view.counts:
         body.append(heading("จำนวนข่าวที่ต่างกัน"))
         body += [
-            sides(line(one.name, 60), f"เรา {one.ours:,} · ผู้ให้บริการ {one.theirs:,}") for one in view.counts[:LISTED]
+            sides(line(one.name, 60), f"เรา {one.ours:,} · ผู้ให้บริการ {one.theirs:,}")
+            for one in view.counts[:LISTED]
         ]
         body += more_row(len(view.counts) - LISTED, "รายการ")
     names = ("มีเฉพาะในสรุปผู้ให้บริการ", "ระบบเห็นว่าไม่เกี่ยวข้อง", "มีเฉพาะในสรุปของเรา")

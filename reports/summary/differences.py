@@ -88,7 +88,9 @@ def differences_of(
 
 def _words(house: SummaryHouse, field: str) -> dict[str, str]:
     names, words = (
-        (house.level_names, house.level_words) if field == "level" else (house.agency_names, house.agency_words)
+        (house.level_names, house.level_words)
+        if field == "level"
+        else (house.agency_names, house.agency_words)
     )
     return {name: label for label, name in names.items()} | dict(words)
 

@@ -42,7 +42,9 @@ def open_corrections(session: Session, now: datetime, house: SummaryHouse) -> li
         return []
     told = {
         (row.clip_id, row.field): row.label
-        for row in session.scalars(select(ProviderTold).where(ProviderTold.clip_id.in_({c for c, _ in checked})))
+        for row in session.scalars(
+            select(ProviderTold).where(ProviderTold.clip_id.in_({c for c, _ in checked}))
+        )
     }
     by = _correctors(session, now)
     rows = []

@@ -84,7 +84,9 @@ def make_draft(session: Session, slot_now: datetime, house: SummaryHouse) -> Wee
     session.flush()
     for chat in chats_with_role(session, "pr"):
         data = {"first": first.isoformat()}
-        outbox.put(session, outbox.Notice(chat, "weekly_draft", data, key=f"weekly_draft:{first}:{chat}"), slot_now)
+        outbox.put(
+            session, outbox.Notice(chat, "weekly_draft", data, key=f"weekly_draft:{first}:{chat}"), slot_now
+        )
     return draft
 
 
@@ -149,9 +151,7 @@ def edited(draft: WeeklyDraft) -> dict[str, Any]:
 
 
 def _open(session: Session, first: date) -> WeeklyDraft:
-    draft = session.scalars(
-        select(WeeklyDraft).where(WeeklyDraft.first == first).with_for_update()
-    ).first()
+    draft = session.scalars(select(WeeklyDraft).where(WeeklyDraft.first == first).with_for_update()).first()
     if draft is None:
         raise NotSendable("none", "ยังไม่มีร่างสรุปประจำสัปดาห์ · ระบบจัดทำให้ทุกสัปดาห์ตามเวลาที่ตั้งไว้")
     if draft.report_id is not None:
@@ -177,9 +177,7 @@ def send(
     draft = _open(session, first)
     if seen_version is not None and seen_version != draft.version:
         raise NotSendable("changed", "ร่างสรุปเพิ่งถูกแก้ไข · โปรดตรวจร่างล่าสุดก่อนส่ง")
-    chats = list(
-        dict.fromkeys(chat for role in house.weekly_to for chat in chats_with_role(session, role))
-    )
+    chats = list(dict.fromkeys(chat for role in house.weekly_to for chat in chats_with_role(session, role)))
     if not chats:
         raise NotSendable("no_group", "ยังไม่มีกลุ่มผู้รับสรุปประจำสัปดาห์ · โปรดแจ้งผู้ดูแลระบบให้ตั้งกลุ่มผู้บริหาร")
     name = session.scalars(select(Person.name).where(Person.id == person_id)).first() if person_id else None
@@ -199,7 +197,9 @@ def send(
         outbox.put(session, outbox.Notice(chat, KIND, data, key=f"weekly:{first}:{chat}"), now)
     for chat in chats_with_role(session, "pr"):
         if chat not in (*chats, told_here):
-            outbox.put(session, outbox.Notice(chat, "weekly_sent", data, key=f"weekly_sent:{first}:{chat}"), now)
+            outbox.put(
+                session, outbox.Notice(chat, "weekly_sent", data, key=f"weekly_sent:{first}:{chat}"), now
+            )
     log.info("weekly_summary_sent", week=first.isoformat(), automatic=person_id is None, chats=len(chats))
     return report
 
@@ -268,5 +268,3 @@ def provider_summary_of(session: Session, first: date) -> ProviderSummary | None
         .order_by(ProviderSummary.id.desc())
         .limit(1)
     ).first()
-
-

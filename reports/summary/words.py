@@ -34,7 +34,9 @@ def weekly_text(content: Mapping[str, Any], own_name: str, own_agency: str) -> s
         count = number(ours.get("count"))
         lines.append(f"ข่าวเกี่ยวกับ {own_name} {count:,} ข่าว ({against(count, number(ours.get('before')))})")
     negative, before = number(now.get("negative_stories")), number(then.get("negative_stories"))
-    lines.append(f"เรื่องเชิงลบ {negative:,} เรื่อง ({against(negative, before)})" if negative or before else "ไม่มีเรื่องเชิงลบ")
+    lines.append(
+        f"เรื่องเชิงลบ {negative:,} เรื่อง ({against(negative, before)})" if negative or before else "ไม่มีเรื่องเชิงลบ"
+    )
     return "\n".join(lines)
 
 

@@ -317,9 +317,7 @@ def test_a_monthly_job_has_its_slot_on_the_first_day_that_is_no_weekend(
 
 
 @given(MOMENTS, st.sampled_from([MONDAYS, FIRST, Weekly(6, time(0), timedelta(hours=1))]))
-def test_slots_on_the_calendar_follow_each_other_without_a_gap(
-    now: datetime, when: Weekly | Monthly
-) -> None:
+def test_slots_on_the_calendar_follow_each_other_without_a_gap(now: datetime, when: Weekly | Monthly) -> None:
     latest, following = when.latest(now), when.following(now)
     assert latest <= now < following
     assert when.latest(following) == following

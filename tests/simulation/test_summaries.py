@@ -46,7 +46,12 @@ def report(world: World, kind: str = "weekly") -> ReportSent | None:
 def test_the_draft_comes_on_monday_morning_and_one_tap_sends_it(monday: World) -> None:
     monday.until("8.30")
     [card] = monday.heard("pr")
-    for told in ("สรุปประจำสัปดาห์ 16–22 พ.ย. 69 รอตรวจ · ส่งอัตโนมัติ 15.00 น.", "ส่งถึง กลุ่มผู้บริหาร", "ส่งสรุป", "ดู/แก้ไข"):
+    for told in (
+        "สรุปประจำสัปดาห์ 16–22 พ.ย. 69 รอตรวจ · ส่งอัตโนมัติ 15.00 น.",
+        "ส่งถึง กลุ่มผู้บริหาร",
+        "ส่งสรุป",
+        "ดู/แก้ไข",
+    ):
         assert told in card
     monday.tap("wipa", "ส่งสรุป", where="pr")
     monday.expect("exec", "สรุปข่าวประจำสัปดาห์ 16–22 พ.ย. 69")

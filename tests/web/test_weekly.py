@@ -205,7 +205,12 @@ def test_the_providers_summary_may_be_a_word_document_or_a_text_in_the_old_thai_
 
 @pytest.mark.parametrize(
     ("name", "content"),
-    [("x.pdf", b"%PDF-1.4"), ("x.docx", b"PK\x03\x04 broken"), ("x.txt", b"\x00\x01\x02" * 50), ("x.txt", b"")],
+    [
+        ("x.pdf", b"%PDF-1.4"),
+        ("x.docx", b"PK\x03\x04 broken"),
+        ("x.txt", b"\x00\x01\x02" * 50),
+        ("x.txt", b""),
+    ],
 )
 def test_a_file_that_cannot_be_read_is_refused_with_a_way_out(
     office: Office, name: str, content: bytes
@@ -221,7 +226,10 @@ def test_a_link_to_a_file_works_for_fourteen_days_for_whoever_holds_it(office: O
         assert report is not None
         number = report.id
     stranger = office.visitor()
-    links = {end: f"/reports/{report_token(number, end, office.clock(), secret=SECRET)}" for end in ("docx", "xlsx")}
+    links = {
+        end: f"/reports/{report_token(number, end, office.clock(), secret=SECRET)}"
+        for end in ("docx", "xlsx")
+    }
     docx = stranger.get(links["docx"])
     assert "attachment" in docx.headers["content-disposition"]
     text = "\n".join(p.text for p in Document(io.BytesIO(docx.content)).paragraphs)
@@ -245,7 +253,9 @@ def test_no_format_is_made_of_a_report_that_has_none(office: Office) -> None:
     assert browser.get(f"/weekly/files/{report.id}.pdf").status_code == 200
 
 
-def test_the_provider_is_told_what_it_sorted_wrongly_once_and_again_only_when_it_changed(office: Office) -> None:
+def test_the_provider_is_told_what_it_sorted_wrongly_once_and_again_only_when_it_changed(
+    office: Office,
+) -> None:
     with office.database.write() as session:
         clips = office.clips(1)
         from storage.tables import Clip
@@ -254,7 +264,9 @@ def test_the_provider_is_told_what_it_sorted_wrongly_once_and_again_only_when_it
         clip.source, clip.provider_level, clip.provider_agency = "provider:clipping", "อาชีวศึกษา", "สพฐ."
 
         def told(level: str, at: int) -> list[tuple[str, str, str]]:
-            session.add(Correction(clip_id=clip.id, field="level", old=clip.level or "", new=level, at=MORNING))
+            session.add(
+                Correction(clip_id=clip.id, field="level", old=clip.level or "", new=level, at=MORNING)
+            )
             clip.level = level
             report = summary.send_corrections(session, MORNING + timedelta(days=at), HOUSE)
             rows = report.content["rows"] if report else []

@@ -242,9 +242,7 @@ class WeeklyPages:
             following=after,
         )
 
-    def _state(
-        self, session: Session, draft: WeeklyDraft, report: ReportSent | None
-    ) -> tuple[str, str, str]:
+    def _state(self, session: Session, draft: WeeklyDraft, report: ReportSent | None) -> tuple[str, str, str]:
         if report is not None:
             if report.person_id is None:
                 return "done", "ส่งแล้ว", f"ส่งอัตโนมัติเมื่อ {short_date(report.at)} {clock(report.at)} ยังไม่มีผู้ตรวจ"
@@ -290,5 +288,3 @@ def _unix(text: str) -> str:
 def _month_name(key: str) -> str:
     """A month as people call it, from its key "2026-10"."""
     return f"{figures.month_name(int(key[5:7]))} {int(key[:4]) + 543}"
-
-
