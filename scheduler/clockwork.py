@@ -11,7 +11,7 @@ from apscheduler.triggers.cron import CronTrigger
 from apscheduler.triggers.interval import IntervalTrigger
 
 from scheduler.jobs import Job, Jobs
-from scheduler.rules import BANGKOK, EPOCH, WEEKDAYS, Daily, Monthly, OnCalendar, Trigger, Weekly
+from scheduler.rules import BANGKOK, EPOCH, WEEKDAYS, Monthly, OnCalendar, Trigger, Weekly
 
 log = structlog.get_logger(__name__)
 

@@ -11,7 +11,6 @@ import structlog
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
-
 from reports.sheet import items, mapping
 from reports.summary.house import SummaryHouse
 from reports.summary.words import weekly_text
