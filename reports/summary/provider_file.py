@@ -55,4 +55,4 @@ def _line(block: Any) -> str:
     if hasattr(block, "rows"):
         return "\n".join("|".join(cell.text.strip() for cell in row.cells) for row in block.rows)
     numbered = block._p.pPr is not None and block._p.pPr.numPr is not None
-    return ("• " if numbered and block.text.strip() else "") + block.text
+    return ("• " if numbered and block.text.strip() else "") + str(block.text)

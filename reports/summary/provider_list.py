@@ -30,6 +30,8 @@ LOOK_BACK = timedelta(days=62)
 """Corrections older than this are no longer told: nobody at the provider goes back further."""
 LISTED_FIELDS = ("level", "agency", "relevant")
 """What a provider says of a clip; that it sent the clip says that it is relevant."""
+PORTION = 5_000
+"""Numbers asked for in one statement; SQLite takes 32,766."""
 LONGEST_TEXT = 1_500
 """Characters of the text that is shared by a link: longer addresses are not safe everywhere."""
 _LONGEST_TITLE = 110
@@ -38,22 +40,31 @@ _LONGEST_TITLE = 110
 def open_corrections(session: Session, now: datetime, house: SummaryHouse) -> list[dict[str, Any]]:
     """What the provider has not been told yet, by time of publication, shaped like `reports.corrections`."""
     checked = _corrected(session, now) | _confirmed(session, now)
-    if not checked:
-        return []
-    told = {
-        (row.clip_id, row.field): row.label
-        for row in session.scalars(
-            select(ProviderTold).where(ProviderTold.clip_id.in_({c for c, _ in checked}))
-        )
-    }
-    by = _correctors(session, now)
+    by = _correctors(session, now) if checked else {}
     rows = []
-    for clip in _clips(session, {c for c, _ in checked}):
-        for field in LISTED_FIELDS:
-            if (clip.id, field) in checked and (row := _row(clip, field, told.get((clip.id, field)), house)):
-                at, name = by.get((clip.id, field), (clip.published_at, None))
-                rows.append({**row, "at": at.isoformat(), "by": name})
-    return rows
+    for ids in _portions({clip for clip, _ in checked}):
+        told = _told(session, ids)
+        for clip in _clips(session, ids):
+            for field in LISTED_FIELDS:
+                if (clip.id, field) not in checked:
+                    continue
+                if row := _row(clip, field, told.get((clip.id, field)), house):
+                    at, name = by.get((clip.id, field), (clip.published_at, None))
+                    rows.append({**row, "at": at.isoformat(), "by": name})
+    order = {field: n for n, field in enumerate(LISTED_FIELDS)}
+    return sorted(rows, key=lambda row: (row["published_at"], row["clip_id"], order[row["field"]]))
+
+
+def _portions(ids: Collection[int]) -> Iterable[list[int]]:
+    """The numbers in portions that a statement of either store takes."""
+    ordered = sorted(ids)
+    return (ordered[start : start + PORTION] for start in range(0, len(ordered), PORTION))
+
+
+def _told(session: Session, ids: Collection[int]) -> dict[tuple[int, str], str]:
+    """What the provider was told last of each label."""
+    rows = session.scalars(select(ProviderTold).where(ProviderTold.clip_id.in_(ids)))
+    return {(row.clip_id, row.field): row.label for row in rows}
 
 
 def _corrected(session: Session, now: datetime) -> set[tuple[int, str]]:
@@ -84,13 +95,15 @@ def _confirmed(session: Session, now: datetime) -> set[tuple[int, str]]:
         for story in items(mapping(group).get("stories"))
         if isinstance(mapping(story).get("id"), int)
     }
-    if not stories:
-        return set()
-    clips = session.scalars(
-        select(Clip.id).where(
-            Clip.story_id.in_(stories),
-            Clip.source.startswith(PROVIDERS, autoescape=True),
-            Clip.relevant,
+    clips = (
+        clip
+        for portion in _portions(stories)
+        for clip in session.scalars(
+            select(Clip.id).where(
+                Clip.story_id.in_(portion),
+                Clip.source.startswith(PROVIDERS, autoescape=True),
+                Clip.relevant,
+            )
         )
     )
     return {(clip, field) for clip in clips for field in ("level", "agency")}

@@ -13,9 +13,9 @@ from sqlalchemy import select
 
 from reports import summary
 from storage import Database
-from storage.tables import Chat, Correction, Outbox, ReportSent, WeeklyDraft
+from storage.tables import Chat, Clip, Correction, Digest, Outbox, ReportSent, WeeklyDraft
 from storage.web_access import report_token
-from tests.web.office import HOUSE, MORNING, SECRET, Browser, Office
+from tests.web.office import DAY, HOUSE, MORNING, SECRET, Browser, Office
 
 FIRST = date(2026, 11, 16)
 LAST_WEEK = MORNING - timedelta(days=4)
@@ -258,7 +258,6 @@ def test_the_provider_is_told_what_it_sorted_wrongly_once_and_again_only_when_it
 ) -> None:
     with office.database.write() as session:
         clips = office.clips(1)
-        from storage.tables import Clip
 
         clip = session.get_one(Clip, clips[0].id)
         clip.source, clip.provider_level, clip.provider_agency = "provider:clipping", "อาชีวศึกษา", "สพฐ."
@@ -277,3 +276,33 @@ def test_the_provider_is_told_what_it_sorted_wrongly_once_and_again_only_when_it
         assert told("basic", 3) == [("level", "higher", "basic")]
         assert told("vocational", 4) == [("level", "basic", "vocational")], "that it was right after all"
         assert told("vocational", 5) == []
+
+
+def test_what_an_officer_confirmed_in_the_digest_counts_as_checked(office: Office) -> None:
+    with office.database.write() as session:
+        first = session.get_one(Clip, office.clips(1)[0].id)
+        first.source, first.provider_level, first.provider_agency = "provider:clipping", "อาชีวศึกษา", "สมศ."
+        groups = [{"name": "การศึกษาขั้นพื้นฐาน", "stories": [{"id": 1}]}]
+        digest = Digest(day=DAY, sent_at=MORNING, confirmed_at=None, content={"groups": groups})
+        session.add(digest)
+        session.flush()
+        assert summary.open_corrections(session, MORNING, HOUSE) == [], "nobody has looked at it"
+        digest.confirmed_at = MORNING
+        session.flush()
+        [row] = summary.open_corrections(session, MORNING, HOUSE)
+        assert (row["field"], row["old"], row["new"]) == ("level", "vocational", "basic")
+
+
+def test_a_label_that_only_our_classifier_had_wrong_is_no_matter_of_the_providers(office: Office) -> None:
+    with office.database.write() as session:
+        first, second = (session.get_one(Clip, office.clips(n)[0].id) for n in (1, 2))
+        first.source, first.provider_level = "provider:clipping", "การศึกษาขั้นพื้นฐาน"
+        second.source = "feed:มติชน"
+        for clip in (first, second):
+            session.add(Correction(clip_id=clip.id, field="level", old="higher", new="basic", at=MORNING))
+        session.flush()
+        assert summary.open_corrections(session, MORNING, HOUSE) == []
+        first.relevant = False
+        session.add(Correction(clip_id=first.id, field="relevant", old="true", new="false", at=MORNING))
+        session.flush()
+        assert [r["field"] for r in summary.open_corrections(session, MORNING, HOUSE)] == ["relevant"]
