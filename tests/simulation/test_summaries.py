@@ -59,7 +59,7 @@ def test_the_draft_comes_on_monday_morning_and_one_tap_sends_it(monday: World) -
     monday.say("pranee", "ส่งสรุป")
     monday.expect("pranee", "ส่งไปแล้ว")
     monday.until("15.30")
-    monday.ignore("pr", "all")
+    monday.ignore("pr", "all", "wipa")
 
 
 def test_nobody_sends_it_so_it_goes_at_three_and_says_so_once(monday: World) -> None:
@@ -83,7 +83,7 @@ def test_a_service_that_was_down_on_monday_still_leaves_time_to_edit(monday: Wor
     assert report(monday) is None
     monday.until("15.30", day=24)
     monday.expect("exec", "สรุปข่าวประจำสัปดาห์")
-    monday.ignore("pr", "all")
+    monday.ignore("pr", "all", "wipa")
 
 
 def test_a_button_under_an_old_draft_shows_the_new_one_instead_of_sending_it(monday: World) -> None:
