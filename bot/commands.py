@@ -58,13 +58,19 @@ PHRASES: dict[str, tuple[str, ...]] = {
     "noduty": ("ยกเลิกเวร",),
     "onleave": ("บันทึกลา", "ลา"),
     "cancelleave": ("ยกเลิกการลา", "ยกเลิกลา"),
+    "weekly": ("สรุปข่าวประจำสัปดาห์", "สรุปประจำสัปดาห์", "สรุปสัปดาห์"),
+    "weeklysend": ("ส่งสรุปประจำสัปดาห์", "ส่งสรุปสัปดาห์", "ส่งสรุป"),
+    "weeklyedit": ("แก้ไขสรุปประจำสัปดาห์", "แก้ไขสรุป", "แก้สรุป"),
+    "providersummary": ("สรุปผู้ให้บริการ", "สรุปของผู้ให้บริการ"),
+    "corrections": ("รายการแก้ไขถึงผู้ให้บริการ", "รายการแก้ไข"),
+    "monthly": ("สรุปข่าวประจำเดือน", "สรุปประจำเดือน", "สรุปเดือน"),
 }
 """The words for each command; longer phrases win over shorter ones."""
 
 TAKES_TEXT = frozenset(
     {"find", "reopen", "brief", "channels", "answer", "notours", "withdraw", "handover", "ack"}
     | {"plan", "noresponse", "sendback", "reject", "withdrawplan"}
-    | {"register", "approveperson"}
+    | {"register", "approveperson", "providersummary"}
     | {"snooze"}
 )
 """Commands that may be followed by free text; all others must stand alone, or with a number."""

@@ -19,6 +19,7 @@ from bot import (
     registration,
     reminder_commands,
     search_commands,
+    summary_commands,
     web_command,
 )
 from bot.cards.postback import NOTHING, decode
@@ -83,6 +84,9 @@ def _message(turn: Turn) -> None:
     if turn.person is None:
         if spoken_to:
             _stranger(turn, text)
+        return
+    if spoken_to and summary_commands.handed_in(text):
+        run(turn, Typed("providersummary"))
         return
     if turn.acting and posts.taken_as_post(turn, text, spoken_to=spoken_to):
         return
@@ -237,6 +241,12 @@ COMMANDS: dict[str, Callable[[Turn, Typed], None]] = {
     "noduty": duty_commands.cancel_duty,
     "onleave": duty_commands.take_leave,
     "cancelleave": duty_commands.cancel_leave,
+    "weekly": summary_commands.show,
+    "weeklysend": summary_commands.send,
+    "weeklyedit": summary_commands.edit,
+    "providersummary": summary_commands.provider_summary,
+    "corrections": summary_commands.corrections,
+    "monthly": summary_commands.monthly,
 }
 TAPS: dict[str, Callable[[Turn, Fields], None]] = {
     "news": news_commands.tap_page,
@@ -261,6 +271,8 @@ TAPS: dict[str, Callable[[Turn, Fields], None]] = {
     "seen": reminder_commands.tap_seen,
     "handover": reminder_commands.tap_hand_over,
     "duty": duty_commands.tap_duty,
+    "weeklysend": summary_commands.tap_send,
+    "weeklyedit": summary_commands.tap_edit,
 }
 _EVENTS: dict[str, Callable[[Turn], None]] = {
     "message": _message,

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
-from datetime import date, datetime, time
+from dataclasses import dataclass, field
+from datetime import date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
+from reports.summary.house import SummaryHouse
 from workflows.clarification import Policy
 from workflows.duty import DutyPolicy
 from workflows.pmoc_day import PmocDays
@@ -46,6 +47,27 @@ class Particulars:
     plan_policy: PlanPolicy = PlanPolicy()
     duty: DutyPolicy = DutyPolicy()
     pmoc_days: PmocDays = PmocDays()
+    unit: str = ""
+    level_words: Mapping[str, str] = field(default_factory=dict)
+    agency_words: Mapping[str, str] = field(default_factory=dict)
+    weekly_to: tuple[str, ...] = ("exec", "leader")
+    weekly_waits: timedelta | None = None
+
+    @property
+    def summary_house(self) -> SummaryHouse:
+        """The agency as the weekly and monthly summary and the correction list need it."""
+        return SummaryHouse(
+            name=self.name,
+            short_name=self.short_name,
+            unit=self.unit,
+            own_agency=self.own_agency,
+            level_names=self.level_names,
+            agency_names=self.agency_names,
+            level_words=self.level_words,
+            agency_words=self.agency_words,
+            weekly_to=self.weekly_to,
+            weekly_waits=self.weekly_waits,
+        )
 
     @property
     def house(self) -> House:

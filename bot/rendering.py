@@ -13,7 +13,7 @@ from typing import Any
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from bot import cards, digest_link, plan_view, registration_view, reminder_view
+from bot import cards, digest_link, plan_view, registration_view, reminder_view, summary_view
 from bot.cards.found import found_card
 from bot.cards.postback import encode
 from bot.cards.views import (
@@ -205,8 +205,12 @@ def _share(row: _Row) -> Messages | None:
     return cards.share_card(ShareView(view, ROOMS[what], text, url, done), row.context)
 
 
-def shared_text(session: Session, agency: Particulars, what: Mapping[str, Any], now: datetime) -> str | None:
+def shared_text(
+    session: Session, agency: Particulars, links: Links, what: Mapping[str, Any], now: datetime
+) -> str | None:
     """The text behind a share link; None when its case is gone."""
+    if what["w"] == "corrections":
+        return summary_view.shared_corrections(session, agency, links, what, now)
     view = case_view(session, int(what["c"]), now)
     if view is None or what["w"] not in ROOMS:
         return None
@@ -450,6 +454,12 @@ _LOADERS: dict[str, Callable[[_Row], Messages | None]] = {
     "goodbye": _note,
     "registration": registration_view.load_wish,
     "registered": registration_view.load_welcome,
+    "weekly_draft": summary_view.load_draft,
+    "weekly": summary_view.load_weekly,
+    "weekly_sent": summary_view.load_weekly_sent,
+    "weekly_differences": summary_view.load_differences,
+    "corrections": summary_view.load_corrections,
+    "monthly": summary_view.load_monthly,
 }
 KINDS = frozenset(_LOADERS)
 """All kinds of notices that can be drawn."""

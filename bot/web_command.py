@@ -1,4 +1,4 @@
-"""Hands out a personal link to the pages: only in the chat with that person, since it opens with their rights."""
+"""Hands out personal links to the pages: only in the chat with that person, since they open with their rights."""
 
 from __future__ import annotations
 
@@ -11,21 +11,29 @@ FIRST_PAGE = "/news"
 
 
 def open_page(turn: Turn, typed: Typed) -> None:
-    """Send the person a link that is good once and for 10 minutes; asked in a group, it comes one-to-one."""
+    """Send the person a link to the selection page."""
+    send_link(turn, FIRST_PAGE, "หน้าคัดข่าว")
+
+
+def send_link(turn: Turn, path: str, page: str) -> None:
+    """Send the person a link to a page, good once and for 10 minutes; asked in a group, it comes one-to-one.
+
+    `page` is what the page is called.
+    """
     if turn.person is None or turn.person.line_user_id is None:
         return
     if not turn.links.base:
         turn.note("ยังเปิดหน้าเว็บไม่ได้", "ผู้ดูแลระบบยังไม่ได้ตั้งที่อยู่เว็บของระบบ (KHAOCHAT_PUBLIC_URL)")
         return
-    token = issue_link(turn.session, turn.person.id, FIRST_PAGE, turn.now, secret=turn.links.secret)
+    token = issue_link(turn.session, turn.person.id, path, turn.now, secret=turn.links.secret)
     data = {
-        "heading": "หน้าคัดข่าว",
-        "text": "แตะปุ่มเพื่อเปิดหน้าคัดข่าว · ปุ่มนี้ใช้ได้ครั้งเดียว ภายใน 10 นาที และเป็นของท่านเท่านั้น",
+        "heading": page,
+        "text": f"แตะปุ่มเพื่อเปิด{page} · ปุ่มนี้ใช้ได้ครั้งเดียว ภายใน 10 นาที และเป็นของท่านเท่านั้น",
         "tone": "waiting",
-        "buttons": [["เปิดหน้าคัดข่าว", "link", f"{turn.links.base}/enter/{token}"]],
+        "buttons": [[f"เปิด{page}", "link", f"{turn.links.base}/enter/{token}"]],
     }
     if not turn.group:
         turn.reply("note", **data)
         return
     outbox.put(turn.session, outbox.Notice(turn.person.line_user_id, "note", data), turn.now)
-    turn.note("ส่งลิงก์ให้แล้ว", f"ส่งลิงก์หน้าคัดข่าวให้ {turn.person.name} ในแชตส่วนตัวแล้ว")
+    turn.note("ส่งลิงก์ให้แล้ว", f"ส่งลิงก์{page}ให้ {turn.person.name} ในแชตส่วนตัวแล้ว")

@@ -5,16 +5,25 @@ from __future__ import annotations
 import difflib
 import re
 from collections.abc import Sequence
-from datetime import date, time
+from datetime import date, time, timedelta
 from pathlib import Path
 from string import Formatter
 from typing import Any, Literal, get_args
 
 import yaml
-from pydantic import BaseModel, ConfigDict, Field, ValidationError, field_validator, model_validator
+from pydantic import (
+    BaseModel,
+    ConfigDict,
+    Field,
+    ValidationError,
+    ValidationInfo,
+    field_validator,
+    model_validator,
+)
 from pydantic_core import PydanticCustomError
 
 from monitor.alert_rules import AlertRule
+from scheduler import Daily, Weekly, read_when
 from workflows.clarification import Policy, parse_duration
 from workflows.duty import DutyPolicy
 from workflows.pmoc_day import PmocDays
@@ -248,8 +257,32 @@ class Jobs(_Part):
     pmoc_question: str = "10:30"
     pmoc_again: str = "11:00"
     pmoc_head: str = "12:00"
+    corrections: str = "fri 16:00"
+    weekly: str = "mon 08:30"
+    weekly_send: str = "mon 15:00"
+    monthly: str = "09:00"
     alert_tick: str = "2s"
     outbox: str = "1s"
+
+    @field_validator("corrections", "weekly", "weekly_send", "monthly")
+    @classmethod
+    def _time_of_week(cls, value: str, info: ValidationInfo) -> str:
+        if not value:
+            return value
+        daily, weekly = (
+            info.field_name != "weekly" and info.field_name != "weekly_send",
+            info.field_name != "monthly",
+        )
+        forms = " or ".join(
+            [*(['"16:00"'] if daily else []), *(['"mon 08:30"'] if weekly else []), '"" for never']
+        )
+        try:
+            when = read_when(value, timedelta(0))
+        except ValueError:
+            raise ValueError(f"write {forms}") from None
+        if not (daily and isinstance(when, Daily) or weekly and isinstance(when, Weekly)):
+            raise ValueError(f"write {forms}")
+        return value
 
     @field_validator("selection", "selection_reminder", "digest", "pmoc_question", "pmoc_again", "pmoc_head")
     @classmethod
@@ -292,6 +325,7 @@ class Agency(_Part):
     messages: MessagePlan = MessagePlan()
     duty: DutyRules = DutyRules()
     pmoc: Pmoc = Pmoc()
+    weekly_to: tuple[ChatRole, ...] = Field(default=("exec", "leader"), min_length=1)
 
     @field_validator("sla")
     @classmethod

@@ -34,7 +34,9 @@ from web import (
     health_router,
     install_shell,
     news_router,
+    reports_router,
     session_router,
+    weekly_router,
 )
 
 log = structlog.get_logger(__name__)
@@ -138,6 +140,8 @@ def _pages(app: FastAPI, parts: Parts) -> None:
     app.include_router(session_router(site))
     app.include_router(news_router(site, desk))
     app.include_router(digest_router(site))
+    app.include_router(weekly_router(site, who.summary_house))
+    app.include_router(reports_router(site, who.summary_house))
 
 
 def _lifespan(
@@ -181,7 +185,7 @@ def _share_text(parts: Parts) -> Callable[[Mapping[str, Any], datetime], str | N
 
     def text(what: Mapping[str, Any], now: datetime) -> str | None:
         with parts.database.read() as session:
-            return shared_text(session, agency, what, now)
+            return shared_text(session, agency, parts.links, what, now)
 
     return text
 

@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
-from datetime import datetime, time
+from collections.abc import Sequence
+from datetime import datetime, time, timedelta
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from bot.particulars import ChannelName, Particulars
-from khaochat.agency import Agency
+from khaochat.agency import Agency, Category, Jobs
+from scheduler import read_when
 from storage.tables import Person
+from thai.dates import BANGKOK
 from workflows.people import remember_chat
 from workflows.response_plan import Form
 
@@ -35,7 +38,32 @@ def particulars(agency: Agency) -> Particulars:
         plan_policy=agency.response_plan.policy,
         duty=agency.duty.policy,
         pmoc_days=agency.pmoc.rule,
+        unit=agency.unit,
+        level_words=label_words(agency.levels),
+        agency_words=label_words(agency.agencies),
+        weekly_to=agency.weekly_to,
+        weekly_waits=weekly_waits(agency.jobs),
     )
+
+
+def label_words(categories: Sequence[Category]) -> dict[str, str]:
+    """From every name of a heading to its id; a name that two headings have leads to the first."""
+    words: dict[str, str] = {}
+    for category in categories:
+        for word in (category.name, category.short, *category.words):
+            if word:
+                words.setdefault(word, category.id)
+    return words
+
+
+def weekly_waits(jobs: Jobs) -> timedelta | None:
+    """How long the weekly summary waits for somebody to send it; None when it never goes by itself."""
+    if not jobs.weekly or not jobs.weekly_send:
+        return None
+    made, sent = (read_when(text, timedelta(0)) for text in (jobs.weekly, jobs.weekly_send))
+    start = datetime(2026, 1, 5, tzinfo=BANGKOK)
+    slot = made.following(start)
+    return sent.following(slot) - slot
 
 
 def sync_people_and_chats(session: Session, agency: Agency, now: datetime) -> None:

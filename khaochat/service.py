@@ -24,6 +24,8 @@ from khaochat.daily import Daily as DailyWork
 from khaochat.inbox_worker import InboxWorker
 from khaochat.intake import Intake
 from khaochat.particulars import particulars, sync_people_and_chats
+from khaochat.summaries import summary_jobs
+from reports import summary
 from scheduler import Daily, Every, Job, Jobs, start_clockwork
 from storage import Database, outbox
 from storage.heartbeat import BEAT_EVERY, beat, last_downtime
@@ -39,6 +41,9 @@ CATCH_UP = {
     "selection_reminder": timedelta(minutes=15),
     "digest": timedelta(hours=8),
     "pmoc_head": timedelta(hours=6),
+    "corrections": timedelta(days=3),
+    "weekly": timedelta(days=3),
+    "monthly": timedelta(days=10),
 }
 """How late a daily job is still of use: the digest until the evening, a reminder or question until the next one."""
 IDLE_SECONDS = 1.0
@@ -109,6 +114,7 @@ class Service:
             Job("pmoc_question", _until(when.pmoc_question, when.pmoc_again), work=work.pmoc_question),
             Job("pmoc_again", _until(when.pmoc_again, when.pmoc_head), work=work.pmoc_again),
             Job("pmoc_head", daily("pmoc_head", when.pmoc_head), work=work.pmoc_head),
+            *summary_jobs(self.particulars.summary_house, when, CATCH_UP),
             Job("housekeeping", Daily(time(3, 30), timedelta(hours=20)), work=_forget),
             Job("messages_left", Every(timedelta(hours=1)), errand=self.upkeep.count),
             Job("menus", Every(timedelta(minutes=1)), errand=self.upkeep.menus),
@@ -130,11 +136,17 @@ class Service:
         def tick() -> int:
             with self.database.write() as session:
                 plans = response_plan.remind_due(session, now, self.particulars.plan_policy)
-                return plans + remind_due(session, now, self.particulars.policy, duty=self.particulars.duty)
+                weekly = summary.send_due(session, now, self.particulars.summary_house)
+                reminded = remind_due(session, now, self.particulars.policy, duty=self.particulars.duty)
+                return plans + weekly + reminded
 
         def due() -> bool:
             with self.database.read() as session:
-                return any_due(session, now) or response_plan.any_due(session, now)
+                return (
+                    any_due(session, now)
+                    or response_plan.any_due(session, now)
+                    or summary.any_due(session, now)
+                )
 
         await run_in_threadpool(self._beat, now)
         while await run_in_threadpool(due):
@@ -204,7 +216,8 @@ class Service:
         """Seconds to sleep: until the next reminder or message is due, so that it is not late by a whole scan."""
         now = self.clock()
         with self.database.read() as session:
-            moments = [next_due(session), response_plan.next_due(session), outbox.next_due(session)]
+            moments = [next_due(session), response_plan.next_due(session), summary.next_due(session)]
+            moments.append(outbox.next_due(session))
         waits = [(moment - now).total_seconds() for moment in moments if moment is not None]
         return min([IDLE_SECONDS, *(max(SHORTEST_SECONDS, wait) for wait in waits)])
 

@@ -116,7 +116,7 @@ def _cells(n: int, row: Mapping[str, Any], names: Mapping[str, Mapping[str, str]
         row.get("outlet"),
         row.get("title"),
         FIELDS.get(field, field),
-        provider or _word(field, row.get("old"), names),
+        _word(field, provider or row.get("old"), names),
         _word(field, row.get("new"), names),
         row.get("url"),
     )

@@ -36,6 +36,8 @@ OTHER_NAMES = "TH SarabunPSK,TH SarabunIT๙,Sarabun"
 SIZE = 16
 _WIDTH = Cm(16)
 _INDENT = Cm(2.5)
+_COLUMNS = (7.0, 2.5, 3.1, 3.4)
+"""Widths of a table's columns in cm."""
 
 
 def memo(data: Mapping[str, Any], period: str, made: datetime) -> bytes:
@@ -190,6 +192,9 @@ def _tables(document: Doc, data: Mapping[str, Any]) -> None:
         table = document.add_table(rows=1, cols=4, style="Table Grid")
         table.alignment = WD_TABLE_ALIGNMENT.CENTER
         table.autofit = False
+        # LibreOffice goes by the widths of the columns, Word by those of the cells.
+        for column, width in zip(table.columns, _COLUMNS, strict=True):
+            column.width = Cm(width)
         _cells(table.rows[0], (name, "เดือนนี้", "เดือนก่อน", "เปลี่ยนแปลง"), bold=True)
         _repeat(table.rows[0])
         for row in rows:
@@ -201,7 +206,7 @@ def _tables(document: Doc, data: Mapping[str, Any]) -> None:
 def _cells(row: Any, texts: tuple[str, ...], *, bold: bool = False) -> None:
     keep = OxmlElement("w:cantSplit")
     row._tr.get_or_add_trPr().append(keep)
-    for n, (cell, text, width) in enumerate(zip(row.cells, texts, (8.2, 2.4, 2.6, 2.8), strict=True)):
+    for n, (cell, text, width) in enumerate(zip(row.cells, texts, _COLUMNS, strict=True)):
         cell.width = Cm(width)
         paragraph = cell.paragraphs[0]
         paragraph.alignment = WD_ALIGN_PARAGRAPH.RIGHT if n else WD_ALIGN_PARAGRAPH.LEFT

@@ -61,6 +61,13 @@ def compile_monthly(
     }
 
 
+def month_clips(
+    session: Session, year: int, month: int, level_names: Mapping[str, str], agency_names: Mapping[str, str]
+) -> list[dict[str, Any]]:
+    """Every clip of a calendar month as plain data, by time of publication. Raises ValueError for no month."""
+    return _clips(session, figures.month(year, month), level_names, agency_names)
+
+
 def _clips(
     session: Session, span: figures.Span, level_names: Mapping[str, str], agency_names: Mapping[str, str]
 ) -> list[dict[str, Any]]:
@@ -128,15 +135,15 @@ def monthly_xlsx(data: Mapping[str, Any]) -> bytes:
             Column("ลำดับ", 8, "number"),
             Column("วันที่", 15, "date"),
             Column("เวลา", 8, "time"),
-            Column("สำนักข่าว", 22),
-            Column("หัวข้อข่าว", 70),
+            Column("สำนักข่าว", 20),
+            Column("หัวข้อข่าว", 60),
             Column("เกี่ยวข้อง", 14),
             Column("ระดับการศึกษา", 24),
-            Column("หน่วยงาน", 34),
+            Column("หน่วยงาน", 22),
             Column("ข่าวเชิงลบ", 13),
             Column("น้ำเสียง", 12),
             Column("เรื่องที่", 10, "number"),
-            Column("ลิงก์", 50),
+            Column("ลิงก์", 36),
         ),
         (_clip_cells(n, mapping(clip)) for n, clip in enumerate(items(data.get("clips")), 1)),
     )

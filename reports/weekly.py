@@ -10,12 +10,13 @@ from sqlalchemy.orm import Session
 
 from reports import figures, typesetting
 from reports.sheet import items, mapping, moment, number, story
-from reports.text import pieces, printable
+from reports.text import pieces, printable, tidy
 from thai.dates import BANGKOK, clock, long_date
 
 MOST_LEADING = 10
 MOST_NEGATIVE = 20
 _LONGEST_TITLE = 300
+_LONGEST_TEXT = 4_000
 _LONGEST_REMARK = 2_000
 _BOXES = tuple(total for total in figures.TOTALS if total[0] != "negative_clips")
 
@@ -76,12 +77,28 @@ def _sheet(data: Mapping[str, Any], as_of: datetime) -> dict[str, Any]:
         "date": figures.span_text(span),
         "as_of": f"ข้อมูลถึง {long_date(as_of.astimezone(BANGKOK))} เวลา {clock(as_of)}",
         "source": "ที่มา: ข่าวที่ระบบเฝ้าระวังได้รับ",
-        "remark": pieces(printable(data.get("remark"), _LONGEST_REMARK)),
+        "text": _paragraphs(data.get("text"), _LONGEST_TEXT),
+        "remark": _paragraphs(data.get("remark"), _LONGEST_REMARK),
+        "sent": pieces(_sent(data)),
         "totals": _totals(data),
         "tables": [{"name": name, "rows": _rows(data.get(key))} for key, name in figures.TABLES.items()],
         "leading": _stories(data.get("leading"), span),
         "negative": _stories(data.get("negative"), span),
     }
+
+
+def _paragraphs(given: Any, longest: int) -> list[list[list[Any]]]:
+    """A text line by line, each cut for the template; empty lines are left out."""
+    text = tidy(given, longest, keep_lines=True)
+    return [pieces(printable(line, longest)) for line in text.split("\n") if line.strip()]
+
+
+def _sent(data: Mapping[str, Any]) -> str:
+    """Who sent the summary, where it was sent."""
+    if "sent_by" not in data:
+        return ""
+    by = printable(data.get("sent_by"), 120)
+    return f"ผู้ส่ง {by}" if by else "ส่งอัตโนมัติ ยังไม่มีผู้ตรวจ"
 
 
 def _totals(data: Mapping[str, Any]) -> list[dict[str, Any]]:

@@ -72,9 +72,9 @@ def _write(book: Workbook, sheet: Sheet) -> None:
     page = book.add_worksheet(sheet.name)
     look = {"font_name": FONT, "font_size": 14, "valign": "top"}
     formats = {
-        "text": book.add_format({**look, "text_wrap": True, "num_format": "@"}),
+        "text": book.add_format({**look, "text_wrap": True, "num_format": "@", "indent": 1}),
         "number": book.add_format({**look, "num_format": "#,##0"}),
-        "date": book.add_format({**look, "num_format": _DATE, "align": "left"}),
+        "date": book.add_format({**look, "num_format": _DATE, "align": "left", "indent": 1}),
         "time": book.add_format({**look, "num_format": _TIME, "align": "left"}),
     }
     head = book.add_format(

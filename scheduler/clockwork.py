@@ -11,14 +11,14 @@ from apscheduler.triggers.cron import CronTrigger
 from apscheduler.triggers.interval import IntervalTrigger
 
 from scheduler.jobs import Job, Jobs
-from scheduler.rules import BANGKOK, EPOCH, Daily, Trigger
+from scheduler.rules import BANGKOK, EPOCH, WEEKDAYS, Monthly, OnCalendar, Trigger, Weekly
 
 log = structlog.get_logger(__name__)
 
 MISFIRE_GRACE_SECONDS = 3600
 """APScheduler's default of one second skips silently what was a moment late."""
 SWEEP_SECONDS = 20
-"""How often daily jobs are looked at again, so that one that failed, or was missed, is not lost until tomorrow."""
+"""How often jobs on the calendar are looked at again, so that one that failed, or was missed, is not lost until tomorrow."""
 
 
 def start_clockwork(jobs: Jobs, clock: Callable[[], datetime]) -> AsyncIOScheduler:
@@ -48,8 +48,14 @@ def start_clockwork(jobs: Jobs, clock: Callable[[], datetime]) -> AsyncIOSchedul
 
 
 def _trigger(when: Trigger) -> CronTrigger | IntervalTrigger:
-    if isinstance(when, Daily):
-        return CronTrigger(hour=when.at.hour, minute=when.at.minute, second=when.at.second, timezone=BANGKOK)
+    if isinstance(when, OnCalendar):
+        days = {"day_of_week": WEEKDAYS[when.weekday]} if isinstance(when, Weekly) else {}
+        if isinstance(when, Monthly):
+            # Looked at on each day that can be the first working day; which one it is, the trigger knows.
+            days = {"day": "1-3"}
+        return CronTrigger(
+            hour=when.at.hour, minute=when.at.minute, second=when.at.second, timezone=BANGKOK, **days
+        )
     return IntervalTrigger(seconds=int(when.span.total_seconds()), start_date=EPOCH)
 
 
@@ -62,5 +68,5 @@ async def _fire(jobs: Jobs, job: Job, clock: Callable[[], datetime]) -> None:
 
 async def _sweep(jobs: Jobs, clock: Callable[[], datetime]) -> None:
     for job in jobs:
-        if isinstance(job.when, Daily):
+        if isinstance(job.when, OnCalendar):
             await _fire(jobs, job, clock)

@@ -10,11 +10,11 @@ import structlog
 from fastapi.concurrency import run_in_threadpool
 from sqlalchemy.orm import Session
 
-from scheduler.rules import Daily, Every, Trigger
+from scheduler.rules import Daily, Every, Monthly, OnCalendar, Trigger, Weekly, read_when
 from storage import Database
 from storage.jobs import claim_slot, last_slot
 
-__all__ = ["Daily", "Every", "Job", "Jobs", "Trigger"]
+__all__ = ["Daily", "Every", "Job", "Jobs", "Monthly", "Trigger", "Weekly", "read_when"]
 
 log = structlog.get_logger(__name__)
 
@@ -69,10 +69,10 @@ class Jobs:
         return True
 
     def begin(self, now: datetime) -> None:
-        """Take the past slots of daily jobs that have never run here: a new installation makes up for nothing."""
+        """Take the past slots of jobs on the calendar that have never run here: a new installation makes up for nothing."""
         with self._database.write() as session:
             for job in self:
-                if isinstance(job.when, Daily) and last_slot(session, job.name, now) is None:
+                if isinstance(job.when, OnCalendar) and last_slot(session, job.name, now) is None:
                     claim_slot(session, job.name, job.when.latest(now), now, keep_record=False)
 
     def _taken(self, job: Job, slot: datetime, now: datetime) -> bool:
@@ -82,7 +82,7 @@ class Jobs:
 
     def _claim(self, job: Job, slot: datetime, now: datetime) -> bool:
         with self._database.write() as session:
-            if not claim_slot(session, job.name, slot, now, keep_record=isinstance(job.when, Daily)):
+            if not claim_slot(session, job.name, slot, now, keep_record=isinstance(job.when, OnCalendar)):
                 return False
             if job.work:
                 job.work(session, now)

@@ -24,6 +24,8 @@ SESSION_LIFE = timedelta(hours=12)
 """How long a session lasts: a working day with overtime."""
 DIGEST_LIFE = timedelta(days=7)
 """How long a link to a sent digest works."""
+REPORT_LIFE = timedelta(days=14)
+"""How long a link to the file of a report works: until the next list, and as long again."""
 KEPT = timedelta(days=30)
 """How long spent links and ended sessions stay on record."""
 LONGEST_PATH = 300
@@ -157,6 +159,20 @@ def digest_day(token: str, now: datetime, *, secret: str) -> date | None:
         return None
     age = now.timestamp() - float(found.get("t", 0))
     return date.fromisoformat(str(found.get("d"))) if age <= DIGEST_LIFE.total_seconds() else None
+
+
+def report_token(report_id: int, ending: str, now: datetime, *, secret: str) -> str:
+    """The token of a link to a report's file, good for 14 days for whoever holds it. `ending`: pdf docx xlsx."""
+    return _sign(secret, "report", {"r": report_id, "f": ending, "t": int(now.timestamp())})
+
+
+def report_asked(token: str, now: datetime, *, secret: str) -> tuple[int, str] | None:
+    """The report and the format that a link was made for; None when it is not ours or too old."""
+    found = _read(secret, "report", token)
+    if not isinstance(found, dict):
+        return None
+    age = now.timestamp() - float(found.get("t", 0))
+    return (int(found["r"]), str(found["f"])) if age <= REPORT_LIFE.total_seconds() else None
 
 
 def _end(session: Session, which: Any, now: datetime) -> None:

@@ -8,6 +8,7 @@ from web.news import Desk, news_router
 from web.session import session_router
 from web.shell import install_shell
 from web.site import Site
+from web.weekly import reports_router, weekly_router
 
 __all__ = [
     "Desk",
@@ -18,5 +19,7 @@ __all__ = [
     "health_router",
     "install_shell",
     "news_router",
+    "reports_router",
     "session_router",
+    "weekly_router",
 ]

@@ -87,6 +87,12 @@ KINDS: Mapping[str, str] = {
     "registration": "คำขอใช้งาน",
     "digest_link": "ลิงก์สรุปข่าวเช้า",
     "registered": "ผลการลงทะเบียน",
+    "weekly_draft": "ร่างสรุปประจำสัปดาห์",
+    "weekly": "สรุปข่าวประจำสัปดาห์",
+    "weekly_sent": "ผลการส่งสรุปประจำสัปดาห์",
+    "weekly_differences": "ผลการเทียบสรุปผู้ให้บริการ",
+    "corrections": "รายการแก้ไขถึงผู้ให้บริการ",
+    "monthly": "สรุปข่าวประจำเดือน",
 }
 """What a kind of notice is called when it could not be delivered."""
 

@@ -19,6 +19,7 @@ from khaochat.demo.script import END, Act
 from khaochat.demo.sources import SampleClip, post_clips
 from khaochat.demo.telling import Telling
 from khaochat.service import Service
+from reports import summary
 from storage.tables import CaseRow, Outbox
 
 log = structlog.get_logger(__name__)
@@ -115,6 +116,7 @@ class Player:
                 m
                 for m in (
                     session.scalar(select(func.min(CaseRow.next_mark_at))),
+                    summary.next_due(session),
                     session.scalar(
                         select(func.min(Outbox.due_at)).where(Outbox.state.in_(("waiting", "sending")))
                     ),

@@ -14,7 +14,7 @@ from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 from structlog.testing import capture_logs
 
-from scheduler import Daily, Every, Job, Jobs, start_clockwork
+from scheduler import Daily, Every, Job, Jobs, Monthly, Weekly, read_when, start_clockwork
 from scheduler.rules import BANGKOK
 from storage import Database
 from storage.jobs import CLOCK_SLACK
@@ -280,3 +280,53 @@ def test_the_clockwork_fires_again_and_again_also_after_a_failure(store: Databas
     asyncio.run(go())
     slots = {Every(timedelta(seconds=1)).slot(at) for at in fired}
     assert len(slots) == len(fired), "each second once"
+
+
+# --- weeks and months ------------------------------------------------------------------------------------------------
+
+MONDAYS = Weekly(0, time(8, 30), timedelta(days=2))
+FIRST = Monthly(time(9, 0), timedelta(days=5))
+
+
+@pytest.mark.parametrize(
+    ("now", "slot"),
+    [
+        (bangkok(23, 8, 30), bangkok(23, 8, 30)),
+        (bangkok(23, 8, 29), None),
+        (bangkok(25, 8, 30), bangkok(23, 8, 30)),
+        (bangkok(25, 8, 31), None),
+    ],
+)
+def test_a_weekly_job_has_its_slot_on_its_day_and_is_caught_up_for_a_while(
+    now: datetime, slot: datetime | None
+) -> None:
+    assert MONDAYS.slot(now) == slot
+
+
+@pytest.mark.parametrize(
+    ("year", "month", "day"),
+    [(2026, 11, 2), (2026, 8, 3), (2026, 12, 1), (2027, 1, 1), (2027, 5, 3), (2027, 8, 2)],
+)
+def test_a_monthly_job_has_its_slot_on_the_first_day_that_is_no_weekend(
+    year: int, month: int, day: int
+) -> None:
+    slot = datetime(year, month, day, 9, tzinfo=BANGKOK)
+    assert FIRST.slot(slot) == slot
+    assert FIRST.latest(slot - timedelta(seconds=1)) < slot - timedelta(days=25)
+    assert FIRST.following(slot - timedelta(seconds=1)) == slot
+
+
+@given(MOMENTS, st.sampled_from([MONDAYS, FIRST, Weekly(6, time(0), timedelta(hours=1))]))
+def test_slots_on_the_calendar_follow_each_other_without_a_gap(now: datetime, when: Weekly | Monthly) -> None:
+    latest, following = when.latest(now), when.following(now)
+    assert latest <= now < following
+    assert when.latest(following) == following
+    assert when.latest(following - timedelta(seconds=1)) == latest
+
+
+def test_times_are_read_as_the_agency_file_writes_them() -> None:
+    assert read_when("16:30", timedelta(1)) == Daily(time(16, 30), timedelta(1))
+    assert read_when("Fri 16:30", timedelta(1)) == Weekly(4, time(16, 30), timedelta(1))
+    for wrong in ("friday 16:30", "fri", "", "fri 25:00"):
+        with pytest.raises(ValueError):
+            read_when(wrong, timedelta(1))

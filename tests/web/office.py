@@ -10,6 +10,7 @@ from fastapi import FastAPI
 from fastapi.testclient import TestClient
 
 from monitor.aggregates import refresh_stories
+from reports.summary import SummaryHouse
 from storage import Database
 from storage.tables import Clip, Person, Story
 from storage.web_access import issue_link
@@ -20,7 +21,9 @@ from web import (
     front_router,
     install_shell,
     news_router,
+    reports_router,
     session_router,
+    weekly_router,
 )
 
 MORNING = datetime(2026, 11, 23, 1, 0, tzinfo=UTC)
@@ -41,6 +44,16 @@ PEOPLE = {
     "pranee": ("ปราณี ใจเย็น", "officer"),
     "manee": ("มณี อ่านดี", "viewer"),
 }
+HOUSE = SummaryHouse(
+    name="สำนักงานรับรองมาตรฐานและประเมินคุณภาพการศึกษา (องค์การมหาชน)",
+    short_name="สมศ.",
+    unit="ภสส.",
+    own_agency="onesqa",
+    level_names=LEVELS,
+    agency_names=AGENCIES,
+    level_words={"อาชีวศึกษา": "vocational"},
+    agency_words={"สำนักงานคณะกรรมการการศึกษาขั้นพื้นฐาน": "obec"},
+)
 DESK = Desk("onesqa", LEVELS, AGENCIES, time(9, 50), ask_below=0.6)
 
 
@@ -79,6 +92,8 @@ class Office:
             news_router(self.site, desk),
             digest_router(self.site),
             front_router(self.site),
+            weekly_router(self.site, HOUSE),
+            reports_router(self.site, HOUSE),
         ):
             self.app.include_router(router)
         install_shell(self.app, self.site)

@@ -13,13 +13,13 @@ import pytest
 import uvicorn
 
 from monitor.selection import digest_of
-from reports import compile_digest
+from reports import compile_digest, summary
 from storage import Database
 from storage.migrate import upgrade
-from storage.tables import Correction, Digest, Pick, Story
+from storage.tables import Chat, Correction, Digest, Pick, ReportSent, Story
 from storage.web_access import digest_token
 from tests.conftest import missing
-from tests.web.office import AGENCIES, DAY, LEVELS, SECRET, Office
+from tests.web.office import AGENCIES, DAY, HOUSE, LEVELS, SECRET, Office
 
 pytestmark = pytest.mark.browser
 
@@ -131,6 +131,32 @@ def fill(office: Office, number: int) -> list[int]:
             )
         )
     return ids
+
+
+@pytest.mark.parametrize("width", WIDTHS)
+def test_the_weekly_summary_is_edited_and_sent_on_its_page(chromium: Any, office: Office, width: int) -> None:
+    office.clock.forward(days=-4)
+    fill(office, 14)
+    office.clock.forward(days=4)
+    with office.database.write() as session:
+        session.add(Chat(id="Cexec", role="exec", kind="group", active=True))
+        draft = summary.make_draft(session, office.clock(), HOUSE)
+        assert draft is not None
+        text = f"สพฐ. 3 ข่าว\n1. {LONG}\n2. ข่าวที่ไม่มีในระบบของเราเลย"
+        summary.keep_provider_summary(session, draft.first, text, person_id=None, now=office.clock())
+    window = Window(chromium, office, width)
+    window.tab.goto(f"{window.address}/weekly")
+    window.check()
+    assert window.small_targets() == []
+    window.tab.fill("#remark", "ตรวจแล้ว")
+    window.tab.uncheck("input[name=kept] >> nth=0")
+    window.tab.click("text=บันทึกและส่งสรุป")
+    window.tab.wait_for_selector("text=ส่งสรุปแล้ว")
+    window.check()
+    with office.database.read() as session:
+        sent = session.query(ReportSent).one()
+    assert sent.content["remark"] == "ตรวจแล้ว"
+    assert len(sent.content["leading"]) == 9
 
 
 @pytest.mark.parametrize("width", WIDTHS)
