@@ -14,6 +14,7 @@ import yaml
 from pydantic import BaseModel, ConfigDict, Field, ValidationError, field_validator, model_validator
 from pydantic_core import PydanticCustomError
 
+from classifier.items import AGENCIES
 from monitor.alert_rules import AlertRule
 from workflows.clarification import Policy, parse_duration
 from workflows.duty import DutyPolicy
@@ -248,10 +249,13 @@ class Jobs(_Part):
     pmoc_question: str = "10:30"
     pmoc_again: str = "11:00"
     pmoc_head: str = "12:00"
+    retrain: str = "02:30"
     alert_tick: str = "2s"
     outbox: str = "1s"
 
-    @field_validator("selection", "selection_reminder", "digest", "pmoc_question", "pmoc_again", "pmoc_head")
+    @field_validator(
+        "selection", "selection_reminder", "digest", "pmoc_question", "pmoc_again", "pmoc_head", "retrain"
+    )
     @classmethod
     def _time_of_day(cls, value: str) -> str:
         try:
@@ -286,6 +290,8 @@ class Agency(_Part):
     jobs: Jobs = Jobs()
     texts: Texts
     digest_stories: int = Field(default=40, ge=1, le=200)
+    ask_below: float = Field(default=0.6, ge=0, le=1)
+    ask_at_most: int = Field(default=3, ge=0, le=5)
     response_plans: tuple[ResponseForm, ...] = ()
     response_plan: ResponsePlanRules = ResponsePlanRules()
     alerts: Alerts = Alerts()
@@ -329,6 +335,16 @@ class Agency(_Part):
     def policy(self) -> Policy:
         """Limits, reminders and the ladder of a clarification case."""
         return Policy.from_mapping(self.sla)
+
+    @property
+    def names_in_news(self) -> dict[str, tuple[str, ...]]:
+        """For each agency label the names to look for in the news; those of the ten usual ones are known already."""
+        return {
+            c.id: c.words
+            if c.id in AGENCIES
+            else tuple(dict.fromkeys(filter(None, (c.name, c.short, *c.words))))
+            for c in self.agencies
+        }
 
     @property
     def own_names(self) -> tuple[str, ...]:
