@@ -7,7 +7,9 @@ import pytest
 from thai.function_words import content_of, has_content
 
 
-@pytest.mark.parametrize("word", ["และ", "ที่", "ๆ", "28", "๒๘", "มิ.ย.", "ดร.", "น.", "ก", "น.ส.", "", " ", "“", "4.3"])
+@pytest.mark.parametrize(
+    "word", ["และ", "ที่", "ๆ", "28", "๒๘", "มิ.ย.", "ดร.", "น.", "ก", "น.ส.", "", " ", "“", "4.3"]
+)
 def test_words_that_say_nothing_are_no_reason(word: str) -> None:
     assert not has_content(word)
 
