@@ -25,8 +25,9 @@ HELD_BACK = 4
 """One story in so many is held back to judge."""
 SHARE = 8
 """One item in so many of the shipped set is left out of the trial."""
-WEIGHT = 3.0
-"""How much a correction counts against an item of the shipped set: it is of this agency and of today."""
+WEIGHT = 1.5
+"""How much a correction counts against an item of the shipped set. With 3 a new category was learned no better, and the
+shipped share was a little worse."""
 TRIAL_FOLDS = 2
 FIGURES = ("relevant_f1", "level_macro_f1", "agency_macro_f1", "negative_f1")
 """What the model is judged by on the shipped share."""

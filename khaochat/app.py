@@ -132,6 +132,7 @@ def _pages(app: FastAPI, parts: Parts) -> None:
         level_names=who.level_names,
         agency_names=who.agency_names,
         digest_at=who.digest_at,
+        ask_below=who.ask_below,
     )
     install_shell(app, site)
     app.include_router(front_router(site))

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import hashlib
+import json
+import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, timedelta
@@ -15,6 +17,7 @@ from sqlalchemy import select, update
 from classifier.examples import training_files
 from classifier.model import load, save
 from khaochat import models
+from khaochat.__main__ import main
 from khaochat.agency import Agency, Category, load_agency
 from khaochat.clips import ClipWorker
 from khaochat.learning import Learning, OwnProcess, Task, TrainingFailed, lessons_of, train_here
@@ -105,12 +108,12 @@ def with_new_category() -> Agency:
 
 @pytest.fixture(scope="session")
 def some_examples(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """Every tenth item of the shipped training set: training on all takes half a minute."""
+    """Every sixteenth item of the shipped training set: training on all takes half a minute."""
     path = tmp_path_factory.mktemp("shipped") / "some.jsonl"
     lines = [
         line for file in training_files() for line in file.read_text("utf-8").splitlines() if line.strip()
     ]
-    path.write_text("\n".join(lines[::10]) + "\n", encoding="utf-8")
+    path.write_text("\n".join(lines[::16]) + "\n", encoding="utf-8")
     return path
 
 
@@ -281,9 +284,9 @@ def test_after_a_model_became_unreadable_the_next_night_learns_again(quick: Offi
 
 def test_of_old_versions_only_the_last_three_are_kept_whole(quick: Office) -> None:
     for night in range(6):
-        a_day(quick, str(night))
-        quick.learning.nightly(quick.now + timedelta(days=night))
-    a_day(quick, "end")
+        with quick.database.write() as session:
+            made = quick.now + timedelta(days=night)
+            models.keep(session, b"model", {"version": f"night{night}"}, night, made, goes_live=True)
     with quick.database.read() as session:
         whole = [r.state for r in session.scalars(select(ModelVersion).order_by(ModelVersion.id)) if r.data]
     assert whole == ["good", "good", "good", "live"]
@@ -337,3 +340,59 @@ def test_copies_of_one_story_count_less_each(office: Office) -> None:
         found = lessons_of(session, tuple(office.agency.names_in_news)).lessons
     assert [x.example.weight for x in found] == [0.5] * 4
     assert len({x.held_back for x in found}) == 1, "no copy judges what another one taught"
+
+
+# By hand
+
+
+@pytest.fixture
+def by_hand(quick: Office, monkeypatch: pytest.MonkeyPatch) -> Office:
+    monkeypatch.setenv("KHAOCHAT_HOME", str(quick.home))
+    monkeypatch.setenv("KHAOCHAT_DATABASE_URL", quick.database.url)
+    return quick
+
+
+def test_models_are_listed_old_beside_new_and_gone_back_from_by_command(
+    by_hand: Office, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert main(["train", "--list"]) == 0
+    assert "in use: shipped" in capsys.readouterr().out
+    assert main(["train", "--rollback"]) == 1
+    a_day(by_hand, "1")
+    by_hand.learning.nightly(by_hand.now)
+    [(version, _)] = by_hand.versions()
+    capsys.readouterr()
+    assert main(["train", "--list"]) == 0
+    listed = capsys.readouterr().out
+    assert f"{version}  live" in listed
+    assert re.search(r"held-back labels right of 8 +5 +6\n", listed)
+    assert re.search(r"shipped share, relevant_f1 +0\.970 +0\.980\n", listed)
+    assert main(["train", "--rollback", "--json"]) == 0
+    assert json.loads(capsys.readouterr().out) == {"was": version, "is_now": "shipped"}
+
+
+def test_evaluate_sets_the_model_in_use_beside_the_shipped_one(
+    by_hand: Office, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    a_day(by_hand, "1")
+    by_hand.learning.nightly(by_hand.now)
+    [(version, _)] = by_hand.versions()
+    file = tmp_path / "few.jsonl"
+    lines = training_files()[0].read_text("utf-8").splitlines()[:5]
+    file.write_text("\n".join(lines), encoding="utf-8")
+    capsys.readouterr()
+    assert main(["evaluate", str(file), "--json"]) == 0
+    found = json.loads(capsys.readouterr().out)
+    assert (found["model"], found["against"]["model"]) == (version, "shipped")
+    assert found["relevant_f1"] == found["against"]["relevant_f1"] == 1.0
+    assert main(["evaluate", str(file), "--model", "shipped"]) == 0
+    assert version not in capsys.readouterr().out
+    assert main(["evaluate", str(file), "--model", "no-such"]) == 1
+
+
+def test_training_from_corrections_without_any_says_what_to_do(
+    by_hand: Office, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert main(["train", "--from-corrections"]) == 1
+    assert "/news" in capsys.readouterr().err
+    assert main(["train", "--from-corrections", "--out", "x.npz"]) == 2
