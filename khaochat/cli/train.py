@@ -143,7 +143,9 @@ def side_by_side(report: Mapping[str, Any]) -> str:
         f"{'held-back labels right of ' + str(new['of']):34}{old['right']:8d}{new['right']:8d}",
     ]
     for name, value in report["shipped_new"]["figures"].items():
-        lines.append(f"{'shipped share, ' + name:34}{report['shipped_old']['figures'][name]:8.3f}{value:8.3f}")
+        lines.append(
+            f"{'shipped share, ' + name:34}{report['shipped_old']['figures'][name]:8.3f}{value:8.3f}"
+        )
     for label, (was, is_now, number) in report["agencies"].items():
         lines.append(f"{f'held back, F1 of {label} ({number})':34}{was:8.3f}{is_now:8.3f}")
     verdict = report["verdict"]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import argparse
 import hashlib
 import json
 import re
@@ -9,6 +10,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
+from types import ModuleType
 from typing import Any
 
 import pytest
@@ -17,8 +19,8 @@ from sqlalchemy import select, update
 from classifier.examples import training_files
 from classifier.model import load, save
 from khaochat import models
-from khaochat.__main__ import main
 from khaochat.agency import Agency, Category, load_agency
+from khaochat.cli import evaluate, train
 from khaochat.clips import ClipWorker
 from khaochat.learning import Learning, OwnProcess, Task, TrainingFailed, lessons_of, train_here
 from khaochat.settings import DEFAULT_AGENCY_FILE
@@ -345,6 +347,14 @@ def test_copies_of_one_story_count_less_each(office: Office) -> None:
 # By hand
 
 
+def command(of: ModuleType, arguments: list[str]) -> int:
+    """Run a command of the program."""
+    parser = argparse.ArgumentParser()
+    of.define(parser)
+    options = parser.parse_args(arguments)
+    return int(options.run(options))
+
+
 @pytest.fixture
 def by_hand(quick: Office, monkeypatch: pytest.MonkeyPatch) -> Office:
     monkeypatch.setenv("KHAOCHAT_HOME", str(quick.home))
@@ -355,19 +365,19 @@ def by_hand(quick: Office, monkeypatch: pytest.MonkeyPatch) -> Office:
 def test_models_are_listed_old_beside_new_and_gone_back_from_by_command(
     by_hand: Office, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    assert main(["train", "--list"]) == 0
+    assert command(train, ["--list"]) == 0
     assert "in use: shipped" in capsys.readouterr().out
-    assert main(["train", "--rollback"]) == 1
+    assert command(train, ["--rollback"]) == 1
     a_day(by_hand, "1")
     by_hand.learning.nightly(by_hand.now)
     [(version, _)] = by_hand.versions()
     capsys.readouterr()
-    assert main(["train", "--list"]) == 0
+    assert command(train, ["--list"]) == 0
     listed = capsys.readouterr().out
     assert f"{version}  live" in listed
     assert re.search(r"held-back labels right of 8 +5 +6\n", listed)
     assert re.search(r"shipped share, relevant_f1 +0\.970 +0\.980\n", listed)
-    assert main(["train", "--rollback", "--json"]) == 0
+    assert command(train, ["--rollback", "--json"]) == 0
     assert json.loads(capsys.readouterr().out) == {"was": version, "is_now": "shipped"}
 
 
@@ -381,18 +391,18 @@ def test_evaluate_sets_the_model_in_use_beside_the_shipped_one(
     lines = training_files()[0].read_text("utf-8").splitlines()[:5]
     file.write_text("\n".join(lines), encoding="utf-8")
     capsys.readouterr()
-    assert main(["evaluate", str(file), "--json"]) == 0
+    assert command(evaluate, [str(file), "--json"]) == 0
     found = json.loads(capsys.readouterr().out)
     assert (found["model"], found["against"]["model"]) == (version, "shipped")
     assert found["relevant_f1"] == found["against"]["relevant_f1"] == 1.0
-    assert main(["evaluate", str(file), "--model", "shipped"]) == 0
+    assert command(evaluate, [str(file), "--model", "shipped"]) == 0
     assert version not in capsys.readouterr().out
-    assert main(["evaluate", str(file), "--model", "no-such"]) == 1
+    assert command(evaluate, [str(file), "--model", "no-such"]) == 1
 
 
 def test_training_from_corrections_without_any_says_what_to_do(
     by_hand: Office, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    assert main(["train", "--from-corrections"]) == 1
+    assert command(train, ["--from-corrections"]) == 1
     assert "/news" in capsys.readouterr().err
-    assert main(["train", "--from-corrections", "--out", "x.npz"]) == 2
+    assert command(train, ["--from-corrections", "--out", "x.npz"]) == 2
