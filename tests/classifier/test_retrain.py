@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import pytest
 
-from classifier.retrain import HELD_BACK, JUDGED, Score, Trial, dealt, judge
+from classifier.examples import Example
+from classifier.items import Item
+from classifier.retrain import HEAVIEST, HELD_BACK, JUDGED, WEIGHT, Score, Trial, dealt, judge, weighed
 
 ITEMS = 300
 
@@ -50,6 +52,22 @@ def test_small_losses_do_not_add_up_over_the_nights() -> None:
 def test_items_that_are_not_relevant_are_not_asked_for_the_rest() -> None:
     marks = dict.fromkeys(JUDGED, "1-0")
     assert verdict(Trial({}, marks), Trial({}, marks)) == (True, 0)
+
+
+def example(agency: str, number: int) -> Example:
+    return Example(Item(f"{agency}{number}"), True, "basic", agency, (agency,), False, "neutral")
+
+
+def test_few_corrections_with_a_new_label_are_not_outvoted_and_many_do_not_drown_the_rest() -> None:
+    shipped = [example(agency, n) for agency in ("obec", "ovec") for n in range(60)]
+
+    def weight(label: str, number: int) -> float:
+        return weighed([example(label, n) for n in range(number)], shipped)[0].weight
+
+    assert weight("obec", 5) == WEIGHT
+    assert weight("new", 1) == HEAVIEST
+    assert weight("new", 20) == pytest.approx(3.0)
+    assert weight("new", 500) == WEIGHT
 
 
 def test_about_one_story_in_four_is_held_back_and_always_the_same() -> None:
