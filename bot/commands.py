@@ -21,6 +21,9 @@ PHRASES: dict[str, tuple[str, ...]] = {
     "confirm": ("ยืนยันข่าว", "ยืนยันการคัดข่าว", "ยืนยันสรุปข่าว", "ยืนยัน"),
     "pick": ("เลือกข่าว", "เอาข่าว"),
     "drop": ("ตัดข่าว", "ไม่เอาข่าว"),
+    "why": ("ทำไม", "เหตุผล"),
+    "labelok": ("ถูกต้อง", "จัดถูกแล้ว"),
+    "relabel": ("แก้ข่าว", "แก้การจัดข่าว"),
     "cases": ("เรื่องชี้แจง", "เรื่องทั้งหมด", "รายการเรื่อง", "งานค้าง", "เรื่องค้าง", "ค้าง", "ประเด็นวันนี้"),
     "late": ("เกินกำหนด", "อะไรช้า", "เรื่องช้า", "ล่าช้า", "เรื่องเกินกำหนด"),
     "ack": ("แจ้งรับเรื่อง", "รับเรื่อง", "แจ้งรับ"),
@@ -69,7 +72,7 @@ PHRASES: dict[str, tuple[str, ...]] = {
 
 TAKES_TEXT = frozenset(
     {"find", "reopen", "brief", "channels", "answer", "notours", "withdraw", "handover", "ack"}
-    | {"plan", "noresponse", "sendback", "reject", "withdrawplan"}
+    | {"relabel", "plan", "noresponse", "sendback", "reject", "withdrawplan"}
     | {"register", "approveperson", "providersummary"}
     | {"snooze"}
 )
@@ -87,7 +90,7 @@ _ALL = sorted(((phrase, name) for name, ps in PHRASES.items() for phrase in ps),
 SLIP = 0.8
 """How alike a short message and a phrase must be to be taken for a typing slip of it."""
 HARMLESS = frozenset(
-    {"find", "help", "news", "digest", "board", "cases", "late", "case", "whoami", "forward"}
+    {"find", "help", "news", "why", "digest", "board", "cases", "late", "case", "whoami", "forward"}
 )
 """Commands that only show something: a slip of one of these is carried out, any other is asked about."""
 

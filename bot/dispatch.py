@@ -12,6 +12,7 @@ from bot import (
     case_commands,
     digest_commands,
     duty_commands,
+    label_commands,
     membership,
     news_commands,
     plan_commands,
@@ -36,7 +37,7 @@ log = structlog.get_logger(__name__)
 
 Fields = Mapping[str, str]
 READING = frozenset(
-    {"web", "find", "help", "did_you_mean", "whoami", "register", "news", "digest", "board"}
+    {"web", "find", "help", "did_you_mean", "whoami", "register", "news", "why", "digest", "board"}
     | {"cases", "late", "case"}
 )
 """What everybody who is registered may ask; all else needs a role that may act."""
@@ -211,6 +212,9 @@ COMMANDS: dict[str, Callable[[Turn, Typed], None]] = {
     "confirm": news_commands.confirm,
     "pick": news_commands.pick,
     "drop": news_commands.drop,
+    "why": label_commands.why,
+    "labelok": label_commands.right,
+    "relabel": label_commands.relabel,
     "cases": case_commands.show_cases,
     "late": case_commands.show_late,
     "case": case_commands.show_case,
@@ -251,6 +255,9 @@ COMMANDS: dict[str, Callable[[Turn, Typed], None]] = {
 TAPS: dict[str, Callable[[Turn, Fields], None]] = {
     "news": news_commands.tap_page,
     "confirm": news_commands.tap_confirm,
+    "labelok": label_commands.tap_right,
+    "labels": label_commands.tap_labels,
+    "label": label_commands.tap_label,
     "acked": case_commands.tap_acknowledged,
     "answered": case_commands.tap_answered,
     "channel": case_commands.tap_channel,

@@ -43,6 +43,10 @@ class Particulars:
     digest_at: time = time(9, 50)
     pmoc_at: time = time(10, 30)
     digest_stories: int = 40
+    ask_below: float = 0.6
+    ask_at_most: int = 3
+    label_words: Mapping[str, tuple[str, str]] = field(default_factory=dict)
+    """What may be typed for a label, squeezed (bot.label_commands), with the label's field and value."""
     response_forms: tuple[Form, ...] = ()
     plan_policy: PlanPolicy = PlanPolicy()
     duty: DutyPolicy = DutyPolicy()

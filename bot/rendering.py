@@ -13,7 +13,15 @@ from typing import Any
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from bot import cards, digest_link, plan_view, registration_view, reminder_view, summary_view
+from bot import (
+    cards,
+    digest_link,
+    label_view,
+    plan_view,
+    registration_view,
+    reminder_view,
+    summary_view,
+)
 from bot.cards.found import found_card
 from bot.cards.postback import encode
 from bot.cards.views import (
@@ -43,6 +51,7 @@ from bot.case_view import case_view, case_views, open_cases
 from bot.links import Links
 from bot.particulars import Particulars
 from bot.search_view import found_view
+from monitor.follow import CORRECTED
 from monitor.highlights import story_highlights
 from monitor.selection import best_clips, counts, day_stories, dropped
 from reports import lead_passage, story_data
@@ -324,6 +333,7 @@ def _selection(row: _Row) -> Messages | None:
         return None
     figures = counts(row.session, day, row.agency.digest_at, row.now, row.agency.own_agency)
     stories = day_stories(row.session, day, row.agency.digest_at, row.now, row.agency.own_agency)[:5]
+    asked, unsure = label_view.asks(row.session, row.agency, day, row.now)
     view = SelectionView(
         day=day,
         clips=figures.clips,
@@ -334,6 +344,9 @@ def _selection(row: _Row) -> Messages | None:
         confirmed_by=_confirmed_by(row, digest),
         reminder=reminder,
         top=_lines(row, stories, dropped(row.session, day)),
+        # Asked once a morning; the reminder only says how many are left.
+        asks=() if reminder else asked,
+        unsure=unsure,
     )
     return cards.selection_card(view, row.context)
 
@@ -374,7 +387,9 @@ def _negative(row: _Row) -> Messages | None:
         return None
     clip = best_clips(row.session, [story.id]).get(story.id)
     found = story_highlights(row.session, [story.id], row.agency.own_names)
-    because = (clip.labels.get("because", {}) if clip else {}).get("negative", [])
+    labels = clip.labels if clip else {}
+    decided = "negative" in labels.get(CORRECTED, {})
+    because = [] if decided else labels.get("because", {}).get("negative", [])
     view = NegativeView(
         _lines(row, [story])[0],
         tuple(str(w) for w in because)[:5],
@@ -417,6 +432,14 @@ def _found(row: _Row) -> Messages | None:
     return found_card(found_view(row.session, row.data["query"], int(row.data.get("page", 1))), row.context)
 
 
+def _why(row: _Row) -> Messages | None:
+    return label_view.load_why(row.session, row.agency, row.data, row.context)
+
+
+def _labels(row: _Row) -> Messages | None:
+    return label_view.load_labels(row.session, row.agency, row.data, row.context)
+
+
 _LOADERS: dict[str, Callable[[_Row], Messages | None]] = {
     "note": _note,
     "help": _help,
@@ -446,6 +469,8 @@ _LOADERS: dict[str, Callable[[_Row], Messages | None]] = {
     "delivery_failed": _delivery_failed,
     "joined": _joined,
     "found": _found,
+    "why": _why,
+    "labels": _labels,
     "plan": plan_view.load,
     "plan_decision": plan_view.load_decision,
     "plan_reminder": plan_view.load_reminder,

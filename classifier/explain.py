@@ -3,6 +3,7 @@
 import numpy as np
 
 from classifier.model import Scored, Task
+from thai.function_words import content_of
 
 WORDS_SHOWN = 5
 LOOKED_AT = 24
@@ -13,8 +14,9 @@ WORTH_SHOWING = 0.02
 def because(scored: Scored, task: Task, answer: int) -> list[str]:
     """The words that spoke most for ``answer`` against the other answers of ``task``, strongest first.
 
-    Each passage once; a passage that lies inside a stronger one is left out. Empty where nothing in the
-    text spoke for it and the answer is just the usual one.
+    Each passage once; a passage that lies inside a stronger one is left out, and so is one that says nothing to a
+    reader ("and", "the 28th"): it may have weighed something, but is no reason. Empty where nothing in the text
+    spoke for it and the answer is just the usual one.
     """
     additions = scored.additions[:, task.columns]
     # Against the others as a whole, not the runner-up alone: stable when two others are close.
@@ -22,7 +24,7 @@ def because(scored: Scored, task: Task, answer: int) -> list[str]:
     worth = additions[:, answer] - (additions.sum(axis=1) - additions[:, answer]) / others
     shown: list[str] = []
     for place in np.argsort(-worth)[:LOOKED_AT].tolist():
-        surface = scored.surfaces[place]
+        surface = content_of(scored.surfaces[place])
         if worth[place] < WORTH_SHOWING or len(shown) == WORDS_SHOWN:
             break
         if surface and not any(surface in other or other in surface for other in shown):

@@ -223,7 +223,7 @@ class Gazetteer:
             for entry in entries:
                 found.extend(self._reading(hit, entry, office if adjacent else None, text))
             kinds = {entry.kind for entry in entries}
-            if adjacent and acting is not None and found[-1].kind == _POST:
+            if adjacent and acting is not None and found and found[-1].kind == _POST:
                 found[-1] = found[-1]._replace(acting=True)
             if _OFFICE in kinds:
                 close = acting is not None and hit.start - acting.end <= _GAP_TO_ACTING

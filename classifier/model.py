@@ -6,9 +6,11 @@ second, and classifying needs numpy alone.
 
 import hashlib
 import json
+import zlib
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import astuple, dataclass
 from pathlib import Path
+from zipfile import BadZipFile
 
 import numpy as np
 import numpy.typing as npt
@@ -200,7 +202,7 @@ def load(path: Path = MODEL_FILE) -> Model:
             bias = stored["bias"]
     except FileNotFoundError as error:
         raise ModelError(f"no model at {path}: make it with 'khaochat train'") from error
-    except (OSError, ValueError, KeyError) as error:
+    except (OSError, EOFError, ValueError, KeyError, BadZipFile, zlib.error) as error:
         raise ModelError(f"{path} isn't a model file: {error}") from error
     if head["format"] != FORMAT:
         raise ModelError(f"{path} has format {head['format']}, this program reads {FORMAT}: train it again")

@@ -22,6 +22,7 @@ from pydantic import (
 )
 from pydantic_core import PydanticCustomError
 
+from classifier.items import AGENCIES
 from monitor.alert_rules import AlertRule
 from scheduler import Daily, Weekly, read_when
 from workflows.clarification import Policy, parse_duration
@@ -261,6 +262,7 @@ class Jobs(_Part):
     weekly: str = "mon 08:30"
     weekly_send: str = "mon 15:00"
     monthly: str = "09:00"
+    retrain: str = "02:30"
     alert_tick: str = "2s"
     outbox: str = "1s"
 
@@ -284,7 +286,9 @@ class Jobs(_Part):
             raise ValueError(f"write {forms}")
         return value
 
-    @field_validator("selection", "selection_reminder", "digest", "pmoc_question", "pmoc_again", "pmoc_head")
+    @field_validator(
+        "selection", "selection_reminder", "digest", "pmoc_question", "pmoc_again", "pmoc_head", "retrain"
+    )
     @classmethod
     def _time_of_day(cls, value: str) -> str:
         try:
@@ -319,6 +323,8 @@ class Agency(_Part):
     jobs: Jobs = Jobs()
     texts: Texts
     digest_stories: int = Field(default=40, ge=1, le=200)
+    ask_below: float = Field(default=0.6, ge=0, le=1)
+    ask_at_most: int = Field(default=3, ge=0, le=5)
     response_plans: tuple[ResponseForm, ...] = ()
     response_plan: ResponsePlanRules = ResponsePlanRules()
     alerts: Alerts = Alerts()
@@ -363,6 +369,16 @@ class Agency(_Part):
     def policy(self) -> Policy:
         """Limits, reminders and the ladder of a clarification case."""
         return Policy.from_mapping(self.sla)
+
+    @property
+    def names_in_news(self) -> dict[str, tuple[str, ...]]:
+        """For each agency label the names to look for in the news; those of the ten usual ones are known already."""
+        return {
+            c.id: c.words
+            if c.id in AGENCIES
+            else tuple(dict.fromkeys(filter(None, (c.name, c.short, *c.words))))
+            for c in self.agencies
+        }
 
     @property
     def own_names(self) -> tuple[str, ...]:

@@ -134,6 +134,7 @@ def _pages(app: FastAPI, parts: Parts) -> None:
         level_names=who.level_names,
         agency_names=who.agency_names,
         digest_at=who.digest_at,
+        ask_below=who.ask_below,
     )
     install_shell(app, site)
     app.include_router(front_router(site))
@@ -151,8 +152,10 @@ def _lifespan(
     async def lifespan(_app: FastAPI) -> AsyncIterator[None]:
         token = parts.settings.line_channel_access_token.get_secret_value()
         line = SdkLine(token, parts.settings.line_api_base)
-        clips = ClipWorker(parts.agency, parts.database, parts.settings.allowed_hosts)
-        service = Service(parts.agency, parts.database, line, parts.clock, clips, parts.links)
+        clips = ClipWorker(parts.agency, parts.database, parts.settings.allowed_hosts, parts.settings.home)
+        service = Service(
+            parts.agency, parts.database, line, parts.clock, clips, parts.links, home=parts.settings.home
+        )
         await run_in_threadpool(service.prepare)
         service_ref.append(service)
         driver = asyncio.create_task(_driven(parts, service))

@@ -4,16 +4,17 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from datetime import datetime
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 import structlog
 
 from khaochat.agency import Agency
+from khaochat.live_model import LiveModel
 from storage import Database, inbox
 from workflows.people import administrators, chats_with_role
 
 if TYPE_CHECKING:
-    from classifier import Classifier
     from monitor import StoryIndex
 
 log = structlog.get_logger(__name__)
@@ -25,11 +26,13 @@ BATCH = 200
 class ClipWorker:
     """Feeds in, clips through the pipeline. The model and the story index are loaded by `warm`, or with the first clip."""
 
-    def __init__(self, agency: Agency, database: Database, allowed_hosts: frozenset[str]) -> None:
+    def __init__(
+        self, agency: Agency, database: Database, allowed_hosts: frozenset[str], home: Path | None = None
+    ) -> None:
         self._agency = agency
         self._database = database
         self._allowed = allowed_hosts
-        self._classifier: Classifier | None = None
+        self._model = LiveModel(agency, database, home)
         self._stories: StoryIndex | None = None
         self.fault: str | None = None
 
@@ -75,13 +78,13 @@ class ClipWorker:
         from monitor import process_clips
 
         self.load(now)
-        if self._classifier is None or self._stories is None:
-            raise RuntimeError("the classifier is not loaded")
+        if self._stories is None:
+            raise RuntimeError("the stories are not loaded")
         with self._database.read() as session:
             pr = chats_with_role(session, "pr")
         return process_clips(
             self._database,
-            self._classifier,
+            self._model.classifier(now),
             self._stories,
             now,
             limit=BATCH,
@@ -92,12 +95,7 @@ class ClipWorker:
 
     def load(self, now: datetime) -> None:
         """Load the model and the stories of the last days, if that has not been done."""
-        if self._classifier is None:
-            from classifier import Classifier
-
-            self._classifier = Classifier.load(
-                extra_names={c.id: c.words for c in self._agency.agencies if c.words}
-            )
+        self._model.classifier(now)
         if self._stories is None:
             from monitor import StoryIndex
 

@@ -8,6 +8,7 @@ from datetime import datetime, time, timedelta
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from bot.label_commands import squeezed
 from bot.particulars import ChannelName, Particulars
 from khaochat.agency import Agency, Category, Jobs
 from scheduler import read_when
@@ -34,19 +35,22 @@ def particulars(agency: Agency) -> Particulars:
         digest_at=time.fromisoformat(agency.jobs.digest),
         pmoc_at=time.fromisoformat(agency.jobs.pmoc_question),
         digest_stories=agency.digest_stories,
+        ask_below=agency.ask_below,
+        ask_at_most=agency.ask_at_most,
+        label_words=label_words(agency),
         response_forms=tuple(Form(f.id, f.name, f.template) for f in agency.response_plans),
         plan_policy=agency.response_plan.policy,
         duty=agency.duty.policy,
         pmoc_days=agency.pmoc.rule,
         unit=agency.unit,
-        level_words=label_words(agency.levels),
-        agency_words=label_words(agency.agencies),
+        level_words=heading_words(agency.levels),
+        agency_words=heading_words(agency.agencies),
         weekly_to=agency.weekly_to,
         weekly_waits=weekly_waits(agency.jobs),
     )
 
 
-def label_words(categories: Sequence[Category]) -> dict[str, str]:
+def heading_words(categories: Sequence[Category]) -> dict[str, str]:
     """From every name of a heading to its id; a name that two headings have leads to the first."""
     words: dict[str, str] = {}
     for category in categories:
@@ -64,6 +68,25 @@ def weekly_waits(jobs: Jobs) -> timedelta | None:
     start = datetime(2026, 1, 5, tzinfo=BANGKOK)
     slot = made.following(start)
     return sent.following(slot) - slot
+
+
+def label_words(agency: Agency) -> dict[str, tuple[str, str]]:
+    """What an officer may type for a label, with its field and value; where two share a word, the level is meant."""
+    found = {
+        "เชิงลบ": ("negative", "true"),
+        "ข่าวเชิงลบ": ("negative", "true"),
+        "ไม่ใช่เชิงลบ": ("negative", "false"),
+        "ไม่ใช่ข่าวเชิงลบ": ("negative", "false"),
+        "ไม่เชิงลบ": ("negative", "false"),
+        "เกี่ยวข้อง": ("relevant", "true"),
+        "ไม่เกี่ยวข้อง": ("relevant", "false"),
+    }
+    for name, categories in (("level", agency.levels), ("agency", agency.agencies)):
+        for c in categories:
+            for word in (c.name, c.short, c.id, *c.words):
+                if word:
+                    found.setdefault(squeezed(word), (name, c.id))
+    return found
 
 
 def sync_people_and_chats(session: Session, agency: Agency, now: datetime) -> None:

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import asyncio
+import tempfile
 from collections.abc import Awaitable, Callable
 from contextlib import suppress
 from datetime import datetime, time, timedelta
+from pathlib import Path
 
 import structlog
 from fastapi.concurrency import run_in_threadpool
@@ -23,6 +25,8 @@ from khaochat.clips import ClipWorker
 from khaochat.daily import Daily as DailyWork
 from khaochat.inbox_worker import InboxWorker
 from khaochat.intake import Intake
+from khaochat.learning import Learning, Trainer
+from khaochat.models import Shelf
 from khaochat.particulars import particulars, sync_people_and_chats
 from khaochat.summaries import summary_jobs
 from reports import summary
@@ -44,6 +48,7 @@ CATCH_UP = {
     "corrections": timedelta(days=3),
     "weekly": timedelta(days=3),
     "monthly": timedelta(days=10),
+    "retrain": timedelta(hours=4),
 }
 """How late a daily job is still of use: the digest until the evening, a reminder or question until the next one."""
 IDLE_SECONDS = 1.0
@@ -76,6 +81,9 @@ class Service:
         clock: Callable[[], datetime],
         clips: ClipWorker,
         links: Links,
+        *,
+        home: Path | None = None,
+        trainer: Trainer | None = None,
     ) -> None:
         self.agency = agency
         self.database = database
@@ -93,6 +101,9 @@ class Service:
             webhook.KIND,
             lambda session, row, now: handle(session, row, now, self.particulars, links),
         )
+        shelf = Shelf(home or Path(tempfile.gettempdir()) / "khaochat", agency.names_in_news)
+        self.learning = Learning(agency, database, shelf, clock, trainer=trainer)
+        self._lesson: asyncio.Task[object] | None = None
         self.jobs = Jobs(database, self._job_table())
         self._beaten: datetime | None = None
 
@@ -115,6 +126,7 @@ class Service:
             Job("pmoc_again", _until(when.pmoc_again, when.pmoc_head), work=work.pmoc_again),
             Job("pmoc_head", daily("pmoc_head", when.pmoc_head), work=work.pmoc_head),
             *summary_jobs(self.particulars.summary_house, when, CATCH_UP),
+            Job("retrain", daily("retrain", when.retrain), errand=self._retrain),
             Job("housekeeping", Daily(time(3, 30), timedelta(hours=20)), work=_forget),
             Job("messages_left", Every(timedelta(hours=1)), errand=self.upkeep.count),
             Job("menus", Every(timedelta(minutes=1)), errand=self.upkeep.menus),
@@ -170,6 +182,11 @@ class Service:
                 after = note_outage(session, *gap, now, self.particulars.policy, after)
         self._beaten = now
 
+    async def _retrain(self, now: datetime) -> None:
+        """Begin the night's training; nothing waits for it."""
+        if self._lesson is None or self._lesson.done():
+            self._lesson = asyncio.create_task(run_in_threadpool(self.learning.nightly, now))
+
     async def _send(self, now: datetime) -> None:
         await self.delivery.run(now, clock=self.clock)
 
@@ -180,7 +197,15 @@ class Service:
         await self.delivery.run(self.clock(), clock=self.clock)
 
     async def step(self) -> None:
-        """Everything that is to be done at the clock's present time: news first, so that a digest has it."""
+        """Everything that is to be done at the clock's present time, to the end of a training too."""
+        await self._round()
+        if self._lesson is not None:
+            await self._lesson
+            self._lesson = None
+            await self.settle()
+
+    async def _round(self) -> None:
+        """What is due: news first, so that a digest has it."""
         await self.jobs.run("poll", self.clock())
         await run_in_threadpool(self.clips.work, self.clock)
         await self.jobs.run_due(self.clock())
@@ -189,7 +214,7 @@ class Service:
     async def run(self) -> None:
         """Run by the wall clock until cancelled. What was missed while nothing ran is made up for first."""
         try:
-            await self.step()
+            await self._round()
         except Exception:
             log.exception("catching_up_failed")
         clockwork = start_clockwork(self.jobs, self.clock)
@@ -197,6 +222,7 @@ class Service:
             await asyncio.gather(self._loop(self.wake, self._work_on_events), self._news_loop())
         finally:
             clockwork.shutdown(wait=False)
+            self.learning.stop()
 
     async def _work_on_events(self) -> None:
         await run_in_threadpool(self.inbox.run, self.clock)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import datetime
 
 from sqlalchemy import select
@@ -9,6 +10,7 @@ from sqlalchemy.orm import Session
 
 from classifier.items import LEVELS
 from monitor.aggregates import refresh_stories
+from monitor.follow import follow_corrections
 from monitor.labelling import CORRECTABLE, settle
 from storage.tables import Clip, Correction, Story
 
@@ -51,8 +53,42 @@ def correct(
         settle(clip)
         changed += any(getattr(clip, name) != before[name] for name in CORRECTABLE)
     session.flush()
-    refresh_stories(session, {c.story_id for c in clips if c.story_id is not None}, own_agency)
+    spread(session, clips, own_agency)
     return changed
+
+
+def confirm(
+    session: Session,
+    field: str,
+    *,
+    story_id: int,
+    person_id: int | None = None,
+    now: datetime,
+    message_id: str | None = None,
+    own_agency: str = "",
+) -> str:
+    """An officer says that a story's label is right: kept as a correction that changes nothing, and learned from.
+
+    The clip that stands for the story carries it; the story's others follow. Gives the label. Raises NotCorrectable.
+    """
+    story = session.get(Story, story_id)
+    if story is None or field not in CORRECTABLE:
+        raise NotCorrectable("there is no such story or label")
+    value = getattr(story, field)
+    clips = [c for c in _clips(session, None, story_id) if getattr(c, field) == value]
+    if not clips:
+        raise NotCorrectable("no clip of the story has this label any more")
+    _record(session, clips[0], field, value, person_id, now, message_id)
+    session.flush()
+    spread(session, clips[:1], own_agency)
+    return _text(value)
+
+
+def spread(session: Session, clips: Sequence[Clip], own_agency: str) -> None:
+    """Let the stories of corrected clips follow: their other clips, and the stories themselves."""
+    stories = {c.story_id for c in clips if c.story_id is not None}
+    follow_corrections(session, stories)
+    refresh_stories(session, stories, own_agency)
 
 
 def _value(field: str, new: str | bool) -> str | bool:

@@ -48,7 +48,14 @@ def put_labels(clip: Clip, labels: Labels, version: str, corrected: Collection[s
             setattr(clip, name, getattr(labels, name))
     clip.agencies = list(labels.agencies)
     clip.sentiment = labels.sentiment
+    clip.least_sure = least_sure(labels)
     settle(clip)
+
+
+def least_sure(labels: Labels) -> float | None:
+    """The lowest confidence among the labels in force, 0 to 1; None where the classifier gave none."""
+    asked = CORRECTABLE if labels.relevant else CORRECTABLE[:1]
+    return min((labels.confidence[name] for name in asked if name in labels.confidence), default=None)
 
 
 def settle(clip: Clip) -> None:

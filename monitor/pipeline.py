@@ -16,6 +16,7 @@ from monitor.aggregates import refresh_stories
 from monitor.alert_rules import AlertRule
 from monitor.alerts import DEFAULT_RULE, alert_negative
 from monitor.clips import KIND, NewClip, from_payload
+from monitor.follow import follow_corrections
 from monitor.labelling import Labeller, item_of
 from monitor.search_index import index_clips, prepare
 from monitor.stories import StoryIndex
@@ -161,6 +162,7 @@ def _store(step: _Step, batch: Sequence[Labelled]) -> None:
             step.stories.catch_up(session, step.now)
             outcome = take(Known(session, mine), mine, step.labeller.version)
             story_ids = _put_into_stories(session, step.stories, outcome, step.now)
+            follow_corrections(session, story_ids)
             refresh_stories(session, story_ids, step.own_agency)
             index_clips(session, [clip.id for clip in (*outcome.fresh, *outcome.changed)])
             told = alert_negative(

@@ -13,6 +13,7 @@ from sqlalchemy import select, update
 from sqlalchemy.orm import Session
 
 from monitor.aggregates import refresh_stories
+from monitor.follow import follow_corrections
 from monitor.selection import set_pick
 from storage.tables import Clip, Pick, Story, StoryMove, StoryRemark
 
@@ -56,6 +57,7 @@ def merge_stories(session: Session, one: int, other: int, change: Change) -> int
     keep.alerted_national = keep.alerted_national or gone.alerted_national
     _empty(gone)
     session.flush()
+    follow_corrections(session, [keep.id])
     refresh_stories(session, [keep.id], change.own_agency)
     session.expire(keep)
     return keep.id
@@ -88,6 +90,7 @@ def split_clip(session: Session, clip_id: int, change: Change) -> int:
     if pick is not None:
         set_pick(session, change.day, new.id, pick.taken, change.person_id, change.now)
     _move(session, [clip.id], old.id, new.id, SPLIT, change)
+    follow_corrections(session, [old.id, new.id])
     refresh_stories(session, [old.id, new.id], change.own_agency)
     session.expire_all()
     return new.id

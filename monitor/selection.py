@@ -43,7 +43,7 @@ def window(day: date, digest_at: time, now: datetime) -> Window:
     return Window(start, min(now, end))
 
 
-def _of(span: Window) -> ColumnElement[bool]:
+def clips_in(span: Window) -> ColumnElement[bool]:
     """Clips of a day: published in its window, or shortly before it but delivered too late for the day before."""
     late = and_(Clip.published_at > span.start - LATE_DELIVERY, Clip.fetched_at > span.start)
     return and_(or_(Clip.published_at > span.start, late), Clip.published_at <= span.end)
@@ -52,7 +52,7 @@ def _of(span: Window) -> ColumnElement[bool]:
 def day_stories(session: Session, day: date, digest_at: time, now: datetime, own_agency: str) -> list[Story]:
     """The relevant stories of the day: negative first, then our own, then the widest reported, then the newest."""
     span = window(day, digest_at, now)
-    ids = select(Clip.story_id).where(_of(span), Clip.relevant, Clip.story_id.is_not(None)).distinct()
+    ids = select(Clip.story_id).where(clips_in(span), Clip.relevant, Clip.story_id.is_not(None)).distinct()
     stories = session.scalars(select(Story).where(Story.id.in_(ids), Story.relevant)).all()
     return sorted(
         stories,
@@ -68,7 +68,7 @@ def dropped(session: Session, day: date) -> set[int]:
 def counts(session: Session, day: date, digest_at: time, now: datetime, own_agency: str) -> Counts:
     """The day's figures so far."""
     span = window(day, digest_at, now)
-    clips = session.scalar(select(func.count()).select_from(Clip).where(_of(span)))
+    clips = session.scalar(select(func.count()).select_from(Clip).where(clips_in(span)))
     stories = day_stories(session, day, digest_at, now, own_agency)
     out = dropped(session, day)
     return Counts(

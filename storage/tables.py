@@ -12,6 +12,7 @@ from typing import Any
 from sqlalchemy import (
     BigInteger,
     Date,
+    Double,
     ForeignKey,
     Index,
     Integer,
@@ -249,11 +250,12 @@ class Clip(Base):
     sentiment: Mapped[str] = mapped_column(String(10), default="neutral")
     labels: Mapped[dict[str, Any]] = mapped_column(default=dict)
     model_version: Mapped[str] = mapped_column(String(64), default="")
+    least_sure: Mapped[float | None] = mapped_column(Double)
     story_id: Mapped[int | None] = mapped_column(ForeignKey("story.id"), index=True)
 
 
 class Correction(Base):
-    """A label that an officer changed: what the classifier learns from and the provider is told."""
+    """A label that an officer changed, or confirmed when asked (`old` is `new`): what the classifier learns from."""
 
     __tablename__ = "correction"
     id: Mapped[int] = mapped_column(BigId, primary_key=True)
@@ -264,6 +266,25 @@ class Correction(Base):
     person_id: Mapped[int | None] = mapped_column(ForeignKey("person.id"))
     at: Mapped[datetime]
     message_id: Mapped[str | None] = mapped_column(String(100))
+
+
+class ModelVersion(Base):
+    """A model that was trained here; `data` is its file, emptied when it is too old to go back to.
+
+    `state`: live (at most one; none: the model that ships), good (was live), refused (by the gate), withdrawn (gone
+    back from), broken (cannot be loaded). `learned_to`: number of the newest correction it knew.
+    """
+
+    __tablename__ = "model_version"
+    id: Mapped[int] = mapped_column(BigId, primary_key=True)
+    version: Mapped[str] = mapped_column(String(64), unique=True)
+    state: Mapped[str] = mapped_column(String(10))
+    made_at: Mapped[datetime]
+    live_at: Mapped[datetime | None]
+    learned_to: Mapped[int] = mapped_column(BigInteger)
+    report: Mapped[dict[str, Any]]
+    sha256: Mapped[str] = mapped_column(String(64))
+    data: Mapped[bytes | None] = mapped_column(LargeBinary, deferred=True)
 
 
 class Pick(Base):

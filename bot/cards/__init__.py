@@ -13,6 +13,7 @@ from bot.cards.case import (
     channels_card,
 )
 from bot.cards.digest import digest_card
+from bot.cards.doubt import labels_card, why_card
 from bot.cards.news import negative_card, news_card, selection_card
 from bot.cards.people import joined_card, unknown_person_card, who_card
 from bot.cards.plan import decision_card, plan_card
@@ -33,6 +34,7 @@ __all__ = [
     "digest_card",
     "help_card",
     "joined_card",
+    "labels_card",
     "negative_card",
     "news_card",
     "note_card",
@@ -45,4 +47,5 @@ __all__ = [
     "share_card",
     "unknown_person_card",
     "who_card",
+    "why_card",
 ]

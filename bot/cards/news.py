@@ -5,6 +5,7 @@ from __future__ import annotations
 from bot.cards import actions
 from bot.cards.actions import Action
 from bot.cards.case_parts import more_row
+from bot.cards.doubt import with_asks
 from bot.cards.flex import (
     SOFT,
     TONE_COLOURS,
@@ -51,14 +52,15 @@ def selection_card(view: SelectionView, ctx: CardContext) -> Messages:
     confirm = actions.tap("ยืนยันข่าว", "confirm", shows="ยืนยันข่าว", d=view.day.isoformat())
     both = [confirm, look] if view.reminder else [look, confirm]
     commands = " หรือ ".join(typed(word, ctx) for word in (("คัดข่าว",) if confirmed else ("คัดข่าว", "ยืนยันข่าว")))
-    return messages(
+    made = messages(
         Card(
             tone="done" if confirmed else "soon" if view.reminder else "waiting",
             state=state,
             mark=short_date(view.day),
             alt=alt,
             facts=f"คัดไว้ {view.taken:,} จาก {view.stories:,} เรื่อง"
-            + (f" · ยืนยันโดย {confirmed}" if confirmed else ""),
+            + (f" · ยืนยันโดย {confirmed}" if confirmed else "")
+            + (f" · ระบบไม่แน่ใจการจัดข่าว {view.unsure:,} เรื่อง" if view.unsure else ""),
             want=wanted if view.stories else f"ยังไม่มีข่าวที่เกี่ยวข้อง · {sends}",
             body=[_figures(view), *_top(view, ctx)],
             buttons=[look] if confirmed else both,
@@ -66,6 +68,7 @@ def selection_card(view: SelectionView, ctx: CardContext) -> Messages:
             drill=ctx.drill,
         )
     )
+    return with_asks(made, view.asks, ctx)
 
 
 def _figures(view: SelectionView) -> Part:

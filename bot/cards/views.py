@@ -117,6 +117,45 @@ class NoteView:
 
 
 @dataclass(frozen=True, slots=True)
+class AskView:
+    """A label that the program doubts: `field` relevant level agency negative, `value` as a button carries it."""
+
+    story: StoryLine
+    field: str
+    value: str
+    question: str
+    words: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class WhyRow:
+    """A label, its value, and why."""
+
+    name: str
+    value: str
+    because: str
+
+
+@dataclass(frozen=True, slots=True)
+class WhyView:
+    """The reasons for a story's labels."""
+
+    story: StoryLine
+    rows: tuple[WhyRow, ...]
+    can_change: bool = True
+
+
+@dataclass(frozen=True, slots=True)
+class LabelsView:
+    """What a label of a story can be: pairs of value and name; `value` is the present one."""
+
+    story: StoryLine
+    field: str
+    value: str
+    options: tuple[tuple[str, str], ...]
+
+
+@dataclass(frozen=True, slots=True)
 class SelectionView:
     """The 08:00 card, its 09:30 reminder (`reminder`), or the state of the day's selection."""
 
@@ -129,6 +168,8 @@ class SelectionView:
     confirmed_by: str | None = None
     reminder: bool = False
     top: tuple[StoryLine, ...] = ()
+    asks: tuple[AskView, ...] = ()
+    unsure: int = 0
 
 
 @dataclass(frozen=True, slots=True)

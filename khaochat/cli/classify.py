@@ -31,10 +31,10 @@ def define(parser: argparse.ArgumentParser) -> None:
 
 def run(options: argparse.Namespace) -> int:
     """Label all lines; 1 when a line could not be read."""
-    from classifier import Classifier
+    from khaochat.cli.in_use import classifier_in_use
 
-    agency = load_agency(settings().agency_file)
-    classifier = Classifier.load(extra_names={c.id: c.words for c in agency.agencies if c.words})
+    config = settings()
+    _, classifier = classifier_in_use(config, load_agency(config.agency_file))
     stories = _Stories()
     bad = 0
     for batch in _batches():

@@ -71,7 +71,7 @@ def examine(config: Settings, *, offline: bool) -> Iterator[Finding]:
         return
     yield Finding("agency file", "ok", f"{config.agency_file}: {agency.short_name}")
     yield from _providers(agency)
-    yield from _model()
+    yield from _model(config, agency)
     with closing(Database(config.database)) as database:
         yield from _store(config, database, agency)
     yield from _time_zone()
@@ -112,11 +112,15 @@ def _providers(agency: Agency) -> Iterator[Finding]:
             )
 
 
-def _model() -> Iterator[Finding]:
-    from classifier import Classifier, ModelError
+def _model(config: Settings, agency: Agency) -> Iterator[Finding]:
+    from classifier import ModelError
+    from khaochat.cli.in_use import classifier_in_use
 
     try:
-        yield Finding("classifier", "ok", f"model {Classifier.load().version}")
+        name, classifier = classifier_in_use(config, agency)
+        yield Finding(
+            "classifier", "ok", f"model {classifier.version}" + (" (shipped)" if name == "shipped" else "")
+        )
     except (ModelError, OSError) as error:
         yield Finding("classifier", "fault", str(error), "khaochat train")
 

@@ -108,6 +108,10 @@ def selection(**more: Any) -> views.SelectionView:
     return dataclasses.replace(views.SelectionView(NOW.date(), 128, 41, 2, 39, at), **more)
 
 
+ASKS = (
+    views.AskView(story(7), "level", "higher", "จัดเป็นระดับ อุดมศึกษา ถูกต้องหรือไม่", ("นักศึกษา",)),
+    views.AskView(story(9), "negative", "false", "จัดว่าไม่ใช่ข่าวเชิงลบ ถูกต้องหรือไม่"),
+)
 NEGATIVE = views.NegativeView(story(negative=True), ("ร้อง",))
 SOME_CHANNELS = views.ChannelsView(case(done=2, channels=("เว็บไซต์",)), (("เว็บไซต์", True), ("วิทยุ", False)))
 
@@ -123,6 +127,13 @@ def every(ctx: views.CardContext) -> dict[str, Messages]:
             views.NoteView("ทำแล้ว", "แจ้งรับเรื่องแล้ว", buttons=(views.Button("ดูเรื่อง", "say", "เรื่อง 1"),)), ctx
         ),
         "selection": cards.selection_card(selection(top=(story(),)), ctx),
+        "selection_that_asks": cards.selection_card(selection(asks=ASKS, unsure=7), ctx),
+        "why": cards.why_card(
+            views.WhyView(story(), (views.WhyRow("ระดับ", "อุดมศึกษา", "มั่นใจ 54% จากคำว่า นักศึกษา"),)), ctx
+        ),
+        "labels": cards.labels_card(
+            views.LabelsView(story(), "level", "higher", (("basic", "ขั้นพื้นฐาน"), ("higher", "อุดมศึกษา"))), ctx
+        ),
         "reminder_of_selection": cards.selection_card(selection(reminder=True), ctx),
         "news": cards.news_card(
             views.NewsView(NOW.date(), (story(1), story(2, taken=False)), 30, 2, 3, True), ctx
@@ -658,3 +669,28 @@ def test_an_address_in_thai_is_percent_encoded() -> None:
         clean_url("HTTPS://example.com/ข่าว?a=1&b=ก ข")
         == f"https://example.com/{quote('ข่าว')}?a=1&b={quote('ก ข')}"
     )
+
+
+# Labels the program doubts
+
+
+def test_what_the_program_doubts_is_asked_beside_the_selection_in_one_message() -> None:
+    [message] = cards.selection_card(selection(asks=ASKS, unsure=7), ONE)
+    assert len(message["contents"]["contents"]) == 3
+    assert "ระบบไม่แน่ใจการจัดข่าว 7 เรื่อง" in reads([message])
+    assert "จัดเป็นระดับ อุดมศึกษา ถูกต้องหรือไม่" in reads([message])
+    assert message["altText"] == cards.selection_card(selection(), ONE)[0]["altText"]
+
+
+def test_a_label_with_two_values_is_turned_by_one_tap_and_others_are_chosen() -> None:
+    message = cards.selection_card(selection(asks=ASKS), ONE)
+    assert decode(labelled(message, "ไม่ใช่")["data"]) == ("label", {"s": "9", "f": "negative", "v": "true"})
+    assert decode(labelled(message, "เลือกใหม่")["data"]) == ("labels", {"s": "7", "f": "level"})
+    assert decode(labelled(message, "ถูกต้อง")["data"]) == ("labelok", {"s": "7", "f": "level", "v": "higher"})
+
+
+def test_who_may_only_read_sees_reasons_but_no_buttons_to_change_them() -> None:
+    view = views.WhyView(story(), (views.WhyRow("ระดับ", "อุดมศึกษา", "มั่นใจ 54%"),), can_change=False)
+    message = cards.why_card(view, ONE)
+    assert "มั่นใจ 54%" in reads(message)
+    assert not [a for a in actions(message) if a["type"] == "postback"]

@@ -33,6 +33,8 @@ CARDS: dict[type, tuple[Callable[..., Messages], ...]] = {
     views.NoteView: (cards.note_card,),
     views.SelectionView: (cards.selection_card,),
     views.NewsView: (cards.news_card,),
+    views.WhyView: (cards.why_card,),
+    views.LabelsView: (cards.labels_card,),
     views.DigestView: (cards.digest_card,),
     views.NegativeView: (cards.negative_card,),
     views.QuestionView: (cards.question_card,),

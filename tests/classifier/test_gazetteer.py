@@ -109,6 +109,10 @@ def test_an_agency_may_add_names_and_a_category_of_its_own() -> None:
     assert own.version == GAZETTEER.version
 
 
+def test_an_acting_head_of_nothing_that_is_known_is_passed_over() -> None:
+    assert found("รักษาการปลัดปลัดอำเภอคนใหม่ลงพื้นที่") == []
+
+
 def test_a_file_of_another_shape_is_refused(tmp_path) -> None:
     path = tmp_path / "g.yaml"
     path.write_text("- a list", encoding="utf-8")

@@ -11,6 +11,7 @@ from typing import Any
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from monitor.follow import CORRECTED
 from monitor.selection import Counts, counts, day_stories, dropped, window
 from storage.tables import Clip, Digest, Person, Story, StoryRemark
 from thai.dates import BANGKOK, clock, remaining, short_date
@@ -225,10 +226,12 @@ def _clips(session: Session, ids: Collection[int]) -> Mapping[int, list[Any]]:
 def _reasons(story: Story, clips: Sequence[Any]) -> Iterable[Reason]:
     """For each label in force that the machine gave to one of the clips, how sure it was and why.
 
-    A label that an officer set against the machine has no reason here. "Not negative" is told only when in doubt.
+    A label that an officer decided has no reason here: who it was stands with the changes. "Not negative" is told only when in doubt.
     """
     for name in ("level", "agency", "negative"):
         value = getattr(story, name)
+        if any(name in (c.labels or {}).get(CORRECTED, ()) for c in clips):
+            continue
         said = [c.labels for c in clips if c.relevant and c.labels and c.labels.get(name) == value]
         sure = [(float(known["confidence"].get(name, 0)), known) for known in said if known.get("confidence")]
         if not sure:

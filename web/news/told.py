@@ -62,7 +62,13 @@ def _changes(
     corrections = session.execute(
         select(Clip.story_id, Correction.field, Correction.at, Correction.person_id)
         .join(Clip, Clip.id == Correction.clip_id)
-        .where(Clip.story_id.in_(ids), Correction.at > since, Correction.person_id.is_not(None))
+        .where(
+            Clip.story_id.in_(ids),
+            Correction.at > since,
+            Correction.person_id.is_not(None),
+            # A label that was only confirmed was not changed.
+            Correction.old != Correction.new,
+        )
         .order_by(Correction.id)
     )
     for story_id, name, at, person_id in corrections:
