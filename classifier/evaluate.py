@@ -66,7 +66,9 @@ def compare(examples: Sequence[Example], labels: Sequence[Labels]) -> dict[str, 
     return {
         "items": len(pairs),
         "relevant_f1": tasks["relevant"]["classes"]["yes"]["f1"],
-        "level_macro_f1": _mean(figures["f1"] for figures in tasks["level"]["classes"].values()),
+        "level_macro_f1": _mean(
+            figures["f1"] for figures in tasks["level"]["classes"].values() if _occurs(figures)
+        ),
         "agency_macro_f1": _mean(agency[label]["f1"] for label in often),
         "agency_macro_f1_over": often,
         "negative_f1": tasks["negative"]["classes"]["yes"]["f1"],
@@ -114,6 +116,11 @@ def _task(
         "classes": {label: _as_dict(class_figures(truth, given, label)) for label in classes},
         "confusion": [{"truth": t, "given": g, "count": n} for (t, g), n in sorted(table.items())],
     }
+
+
+def _occurs(figures: Mapping[str, float]) -> bool:
+    """Whether a class is in the truth; one that isn't has no F1, and 0 would say that it was missed."""
+    return figures["support"] > 0
 
 
 def _as_dict(figures: ClassFigures) -> dict[str, float]:

@@ -212,6 +212,8 @@ class Reading:
 
     features: Sequence[Feature]
     ties: Sequence[Tie]
+    text: str = ""
+    """What the runs of letters are taken from: the title twice, because it says most, and the lead."""
 
 
 def _ties_of(prefix: str, part: Part) -> Iterator[Tie]:
@@ -260,7 +262,8 @@ def extract(item: Item, gazetteer: Gazetteer) -> Reading:
     speaker = _speaker(lead, gazetteer.speech)
     actor = _speaker(title, gazetteer.speech)
     features = _features(title, lead, actor, speaker)
-    return Reading(features, list(_ties(title, lead, actor, speaker)))
+    text = f"{title.text} {title.text} {lead.text}".replace(".", "").lower()
+    return Reading(features, list(_ties(title, lead, actor, speaker)), text)
 
 
 def _features(title: Part, lead: Part, actor: Hit | None, speaker: Hit | None) -> list[Feature]:

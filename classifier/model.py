@@ -16,15 +16,17 @@ import numpy as np
 import numpy.typing as npt
 
 from classifier import features as features_module
+from classifier import letters as letters_module
 from classifier import vectors as vectors_module
 from classifier.features import Reading
 from classifier.gazetteer import Gazetteer
+from classifier.letters import Letters
 from classifier.softmax import probabilities
 from classifier.vectors import Vocabulary
 from thai.words import dictionary_hash
 
 MODEL_FILE = Path(__file__).parent / "model" / "model.npz"
-FORMAT = 1
+FORMAT = 2
 TASKS = ("relevant", "level", "agency", "negative", "tone")
 
 Floats = npt.NDArray[np.float64]
@@ -103,6 +105,7 @@ class Model:
     """Everything that is learned. ``ingredients`` are the hashes of what it was learned from."""
 
     vocabulary: Vocabulary
+    letters: Letters
     weights: npt.NDArray[np.float32]
     bias: Floats
     tasks: Mapping[str, Task]
@@ -125,6 +128,8 @@ class Model:
         if len(tied):
             scores = scores + tied.sum(axis=0)
             additions = np.concatenate([additions, tied])
+        for name, added in self.letters.scores(reading.text).items():
+            scores[self.tasks[name].offset + 1] += added
         chances = {task.name: task.chances(scores) for task in self.tasks.values()}
         return Scored(chances, additions, [*vector.surfaces, *surfaces])
 
@@ -155,7 +160,7 @@ def mention_clues(reading: Reading, primary: str) -> Iterator[tuple[str, list[st
 def ingredients(gazetteer: Gazetteer, training: str) -> dict[str, str]:
     """Hashes of all that decides what the model's numbers mean."""
     code = hashlib.sha256()
-    for module in (features_module, vectors_module):
+    for module in (features_module, vectors_module, letters_module):
         code.update(Path(str(module.__file__)).read_bytes())
     return {
         "dictionary": dictionary_hash(),
@@ -173,6 +178,7 @@ def save(model: Model, path: Path) -> None:
             [task.name, list(task.classes), task.offset, astuple(task.calibration)]
             for task in model.tasks.values()
         ],
+        "letters": sorted(model.letters.weights),
         "tied": dict(model.tied),
         "mention": dict(model.mention.weights),
         "ingredients": dict(model.ingredients),
@@ -187,6 +193,8 @@ def save(model: Model, path: Path) -> None:
             idf=model.vocabulary.idf.astype(np.float32),
             weights=model.weights.astype(np.float16),
             bias=model.bias,
+            letters_idf=model.letters.idf.astype(np.float16),
+            **{f"letters_{name}": row.astype(np.float16) for name, row in model.letters.weights.items()},
         )
     partial.replace(path)
 
@@ -200,6 +208,10 @@ def load(path: Path = MODEL_FILE) -> Model:
             idf = stored["idf"].astype(np.float64)
             weights = stored["weights"].astype(np.float32)
             bias = stored["bias"]
+            letters = Letters(
+                stored["letters_idf"].astype(np.float32),
+                {name: stored[f"letters_{name}"].astype(np.float32) for name in head["letters"]},
+            )
     except FileNotFoundError as error:
         raise ModelError(f"no model at {path}: make it with 'khaochat train'") from error
     except (OSError, EOFError, ValueError, KeyError, BadZipFile, zlib.error) as error:
@@ -212,7 +224,7 @@ def load(path: Path = MODEL_FILE) -> Model:
     }
     vocabulary = Vocabulary({name: column for column, name in enumerate(names)}, idf)
     return Model(
-        vocabulary, weights, bias, tasks, head["tied"], Mention(head["mention"]), head["ingredients"]
+        vocabulary, letters, weights, bias, tasks, head["tied"], Mention(head["mention"]), head["ingredients"]
     )
 
 

@@ -13,6 +13,7 @@ from classifier.examples import Example, read_examples, training_files, training
 from classifier.features import Reading, extract
 from classifier.gazetteer import Gazetteer
 from classifier.items import AGENCIES, LEVELS
+from classifier.letters import BUCKETS, Counts, Letters, runs, telling, weigh
 from classifier.model import MODEL_FILE, Calibration, Mention, Model, Task, ingredients, mention_clues, save
 from classifier.softmax import Fit, logits_of, probabilities
 from classifier.softmax import train as fit_softmax
@@ -40,6 +41,8 @@ DEAF_TO = {
     "agency": re.compile(r"mood:|levels:|mainly:"),
     "tone": re.compile(r"^(?!t:|b:|tt:|bt:|[tbo]mood:)|<"),
 }
+# Which questions listen to runs of letters too. For the level they were worse than words alone.
+SPELLS = ("relevant", "negative")
 FOLDS = 4
 # Steps of the solver: the folds only serve calibration and may stop earlier.
 STEPS = 150
@@ -112,18 +115,27 @@ def learn(
     weights = np.asarray([example.weight for example in copies])
     tie_names = sorted({tie.name for reading in readings for tie in reading.ties})
     ties = tie_matrix(readings, tie_names, agencies)
+    spelled = [runs(reading.text) for reading in readings]
+    letters = Letters(telling(spelled), {})
+    runs_matrix, kept = spell(spelled, letters)
     fits: dict[str, Fit] = {}
     tasks: dict[str, Task] = {}
     offset = 0
     for question in questions(copies, agencies):
         tied = ties if question.name == "agency" else None
         heard = _heard(question.name, vocabulary)
-        fit, calibration = _fit(question, matrix[:, heard], weights, tied, origins % folds)
+        features = matrix[:, heard]
+        if question.name in SPELLS:
+            features = beside(features, runs_matrix)
+        fit, calibration = _fit(question, features, weights, tied, origins % folds)
         fits[question.name] = _spread(fit, heard, len(vocabulary.names))
+        if question.name in SPELLS:
+            letters.weights[question.name] = _letter_weights(fit, kept)
         tasks[question.name] = Task(question.name, question.classes, offset, calibration)
         offset += len(question.classes)
     return Model(
         vocabulary,
+        letters,
         np.concatenate([fits[name].per_class for name in tasks], axis=1).astype(np.float32),
         np.concatenate([fits[name].bias for name in tasks]),
         tasks,
@@ -144,8 +156,30 @@ def _heard(question: str, vocabulary: Vocabulary) -> Ints:
 
 def _spread(fit: Fit, heard: Ints, columns: int) -> Fit:
     weights = np.zeros((columns, fit.per_class.shape[1]))
-    weights[heard] = fit.per_class
+    weights[heard] = fit.per_class[: len(heard)]
     return replace(fit, per_class=weights)
+
+
+def _letter_weights(fit: Fit, kept: Ints) -> npt.NDArray[np.float32]:
+    """What each run of letters adds to "yes" against "no"; their columns stand behind those of the words."""
+    last = fit.per_class[-len(kept) :]
+    weights = np.zeros(BUCKETS, dtype=np.float32)
+    weights[kept] = last[:, 1] - last[:, 0]
+    return weights
+
+
+def spell(found: Sequence[Counts], letters: Letters) -> tuple[Any, Ints]:
+    """A sparse matrix of the runs of letters, and which bucket each of its columns is."""
+    vectors = [Vector(*weigh(counts, letters.idf), ()) for counts in found]
+    kept = np.flatnonzero(letters.idf)
+    return stack(vectors, BUCKETS)[:, kept], kept
+
+
+def beside(left: Any, right: Any) -> Any:
+    """Two sparse matrices side by side."""
+    from scipy.sparse import hstack
+
+    return hstack([left, right]).tocsr()
 
 
 def with_shortened(examples: Sequence[Example]) -> tuple[list[Example], Ints]:

@@ -15,7 +15,7 @@ from typing import Any
 from khaochat.agency import Agency, load_agency
 from khaochat.cli.common import settings
 
-MEASURES = ("webhook", "pipeline", "digest", "alerts")
+MEASURES = ("webhook", "pipeline", "digest", "alerts", "classifying", "search")
 BENCH_AGENCY = "agency.yaml"
 
 
@@ -29,6 +29,8 @@ def define(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
         "--cases", type=int, default=10_000, help="open cases while reminders fall due (default 10000)"
     )
+    parser.add_argument("--stored", type=int, default=20_000, help="clips to search among (default 20000)")
+    parser.add_argument("--labelled", type=Path, default=None, help="labelled news to compare quality on")
     parser.epilog = (
         "Example: khaochat bench --only webhook. Prints JSON; docs/bench.md says what each figure means."
     )
@@ -49,6 +51,10 @@ def run(options: argparse.Namespace) -> int:
             result |= _pipeline(home, agency, options.clips)
         if "alerts" in wanted:
             result |= _alerts(home / "alerts", agency, options.cases, options.seconds)
+        if "search" in wanted:
+            result["search"] = _search(home, options.stored)
+    if "classifying" in wanted:
+        result["classifying"] = _classifying(options.clips, options.labelled)
     print(json.dumps(result, ensure_ascii=False, indent=2))
     return 0
 
@@ -103,6 +109,24 @@ def _pipeline(home: Path, agency: Agency, clips: int) -> dict[str, Any]:
 
     _use_core(0)
     result = {"pipeline": measures.pipeline(home, agency, clips), "digest": measures.digest(home, agency)}
+    _use_core(None)
+    return result
+
+
+def _search(home: Path, number: int) -> dict[str, Any]:
+    from khaochat.bench import search
+
+    _use_core(0)
+    result = search.measure(home, number)
+    _use_core(None)
+    return result
+
+
+def _classifying(number: int, labelled: Path | None) -> dict[str, Any]:
+    from khaochat.bench import classifying
+
+    _use_core(0)
+    result = classifying.measure(number, labelled=labelled)
     _use_core(None)
     return result
 

@@ -93,3 +93,7 @@ def test_a_wrong_label_is_named_with_file_and_line(tmp_path, changes, fault) -> 
     path.write_text("\n\n".join(json.dumps(row) for row in rows), encoding="utf-8")
     with pytest.raises(ExampleError, match=f"set.jsonl:3: {fault}"):
         list(read_examples(path))
+
+
+def test_a_level_that_does_not_occur_lowers_no_figure() -> None:
+    assert compare([example()], [labels()])["level_macro_f1"] == 1.0

@@ -1,0 +1,69 @@
+"""Runs of letters, hashed: they see what words miss - forms of a word, torn words, turns of phrase.
+
+Used beside the words where that was measured to help: for *relevant* and *negative*.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import numpy as np
+import numpy.typing as npt
+
+SIZES = (2, 3, 4, 5)
+BITS = 17
+BUCKETS = 1 << BITS
+"""Into so many numbers the runs are hashed; the set that ships has about 120,000 runs worth keeping."""
+WEIGHT = 4.0
+"""Length of the vector, beside a length of 2.5 for the words: 2.5 to 5 made no difference on left-out items."""
+SEEN_AT_LEAST = 3
+# Odd constants of a multiplicative hash: any would do, but they must never change.
+_STEP = np.uint64(0x9E3779B97F4A7C15)
+_SPREAD = np.uint64(0xD6E8FEB86659FD93)
+
+Counts = tuple[npt.NDArray[np.int64], npt.NDArray[np.float64]]
+
+
+def runs(text: str) -> Counts:
+    """The hashed runs of 2 to 5 letters in ``text``: bucket numbers in order, and how often each occurs."""
+    codes = np.frombuffer(text.encode("utf-32-le", "surrogatepass"), dtype=np.uint32).astype(np.uint64)
+    found = []
+    hashed = codes
+    for size in range(2, SIZES[-1] + 1):
+        hashed = hashed[:-1] * _STEP + codes[size - 1 :]
+        found.append((hashed * _SPREAD) >> np.uint64(64 - BITS))
+    buckets, often = np.unique(np.concatenate(found).astype(np.int64), return_counts=True)
+    return buckets, often.astype(np.float64)
+
+
+@dataclass(frozen=True, slots=True)
+class Letters:
+    """How telling each run is (``idf``, 0 for runs that are too rare), and its weight for "yes" per task."""
+
+    idf: npt.NDArray[np.float32]
+    weights: dict[str, npt.NDArray[np.float32]]
+
+    def vector(self, text: str) -> Counts:
+        """Sublinear TF-IDF of the runs of ``text``, brought to one length."""
+        return weigh(runs(text), self.idf)
+
+    def scores(self, text: str) -> dict[str, float]:
+        """What the runs of ``text`` add to the "yes" of each task that listens to them."""
+        buckets, values = self.vector(text)
+        return {name: float(weights[buckets] @ values) for name, weights in self.weights.items()}
+
+
+def weigh(found: Counts, idf: npt.NDArray[np.float32]) -> Counts:
+    """Turn counts into TF-IDF values of one length; runs without an ``idf`` get 0."""
+    buckets, often = found
+    values = (1 + np.log(often)) * idf[buckets]
+    length = float(np.sqrt(values @ values)) or 1.0
+    return buckets, values * (WEIGHT / length)
+
+
+def telling(found: Sequence[Counts]) -> npt.NDArray[np.float32]:
+    """Inverse document frequency per bucket over items, 0 where fewer than three have it."""
+    seen = np.zeros(BUCKETS)
+    for buckets, _ in found:
+        seen[buckets] += 1
+    idf = np.log((1 + len(found)) / (1 + seen)) + 1
+    return np.where(seen >= SEEN_AT_LEAST, idf, 0.0).astype(np.float32)
