@@ -22,10 +22,11 @@ def because(scored: Scored, task: Task, answer: int) -> list[str]:
     # Against the others as a whole, not the runner-up alone: stable when two others are close.
     others = additions.shape[1] - 1
     worth = additions[:, answer] - (additions.sum(axis=1) - additions[:, answer]) / others
+    telling = np.flatnonzero(worth >= WORTH_SHOWING)
     shown: list[str] = []
-    for place in np.argsort(-worth)[:LOOKED_AT].tolist():
+    for place in telling[np.argsort(-worth[telling])][:LOOKED_AT].tolist():
         surface = content_of(scored.surfaces[place])
-        if worth[place] < WORTH_SHOWING or len(shown) == WORDS_SHOWN:
+        if len(shown) == WORDS_SHOWN:
             break
         if surface and not any(surface in other or other in surface for other in shown):
             shown.append(surface)

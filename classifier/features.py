@@ -21,7 +21,7 @@ from thai.words import segments
 FEATURES_VERSION = "1"
 
 TITLE_CHARS = 250
-LEAD_CHARS = 650
+LEAD_CHARS = 800
 # Characters of the lead that count as its first sentence: Thai has no full stop to go by.
 OPENING_CHARS = 160
 # Between a name and its verb there may stand a personal name or a short form in brackets.

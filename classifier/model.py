@@ -84,7 +84,7 @@ class Scored:
     """An item's scores: probabilities per task, and what each feature added to each column."""
 
     probabilities: Mapping[str, Floats]
-    additions: Floats
+    additions: npt.NDArray[np.float32]
     surfaces: Sequence[str]
 
 
@@ -122,7 +122,7 @@ class Model:
     def score(self, reading: Reading) -> Scored:
         """Score one item that was read by :func:`classifier.features.extract`."""
         vector = self.vocabulary.vector(reading.features)
-        additions = self.weights[vector.columns] * vector.values[:, None]
+        additions = self.weights[vector.columns] * vector.values.astype(np.float32)[:, None]
         tied, surfaces = self._tied_additions(reading)
         scores = self.bias + additions.sum(axis=0)
         if len(tied):
@@ -133,7 +133,7 @@ class Model:
         chances = {task.name: task.chances(scores) for task in self.tasks.values()}
         return Scored(chances, additions, [*vector.surfaces, *surfaces])
 
-    def _tied_additions(self, reading: Reading) -> tuple[Floats, list[str]]:
+    def _tied_additions(self, reading: Reading) -> tuple[npt.NDArray[np.float32], list[str]]:
         agency = self.tasks["agency"]
         column = {label: agency.offset + place for place, label in enumerate(agency.classes)}
         known = {
@@ -141,7 +141,7 @@ class Model:
             for tie in reading.ties
             if tie.label in column and tie.name in self.tied
         }
-        rows = np.zeros((len(known), len(self.bias)))
+        rows = np.zeros((len(known), len(self.bias)), dtype=np.float32)
         for row, (label, name) in enumerate(known):
             rows[row, column[label]] = self.tied[name]
         return rows, list(known.values())

@@ -2,8 +2,10 @@
 
 import math
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import cached_property
+from typing import cast
 
 import numpy as np
 import numpy.typing as npt
@@ -16,7 +18,9 @@ WORDS_WEIGHT = 2.5
 TITLE_FACTOR = 1.5
 NAME_WEIGHT = 0.5
 SEEN_AT_LEAST = 2
-BLOCKS = {"word": 0, "count": 1, "name": 2}
+# How the names of words and of counts begin (classifier.features).
+_WORDS = frozenset({"t:", "b:"})
+_COUNTS = frozenset({"tt:", "bt:"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,12 +32,25 @@ class Vector:
     surfaces: Sequence[str]
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Vocabulary:
     """Column of each feature name, and how telling (inverse document frequency) each is."""
 
     names: dict[str, int]
     idf: npt.NDArray[np.float64]
+
+    @cached_property
+    def word_weight(self) -> npt.NDArray[np.float64]:
+        """Per column what a word weighs, those of the title more; 0 for what is no word."""
+        factors = [
+            (TITLE_FACTOR if name[0] == "t" else 1.0) if name[:2] in _WORDS else 0.0 for name in self.names
+        ]
+        return self.idf * np.asarray(factors)
+
+    @cached_property
+    def is_count(self) -> npt.NDArray[np.bool_]:
+        """Per column whether it counts telling words."""
+        return np.asarray([name[:3] in _COUNTS for name in self.names], dtype=np.bool_)
 
     @classmethod
     def of(cls, items: Sequence[Sequence[Feature]]) -> "Vocabulary":
@@ -48,29 +65,17 @@ class Vocabulary:
         idf = [math.log((1 + len(items)) / (1 + seen[name])) + 1 if is_word[name] else 1.0 for name in kept]
         return cls({name: column for column, name in enumerate(kept)}, np.asarray(idf))
 
-    def vector(self, features: Iterable[Feature]) -> Vector:
+    def vector(self, features: Sequence[Feature]) -> Vector:
         """Weigh the features of one item: words by sublinear TF-IDF brought to one length, names flat."""
-        counts: dict[int, int] = {}
-        blocks: list[int] = []
-        factors: list[float] = []
-        surfaces: list[str] = []
-        column_of = self.names.get
-        for name, block, surface in features:
-            column = column_of(name)
-            if column is None:
-                continue
-            if column in counts:
-                counts[column] += 1
-            else:
-                counts[column] = 1
-                blocks.append(BLOCKS[block])
-                factors.append(TITLE_FACTOR if name[0] == "t" else 1.0)
-                surfaces.append(surface)
-        columns = np.fromiter(counts, dtype=np.int64, count=len(counts))
+        found = list(map(self.names.get, [name for name, _, _ in features]))
+        counts = Counter(found)
+        del counts[None]
+        # Of a word that occurs more than once the first place counts: the last one to be put in.
+        first = dict(zip(reversed(found), reversed([surface for _, _, surface in features]), strict=True))
+        columns = np.fromiter(cast("Counter[int]", counts), dtype=np.int64, count=len(counts))
         often = np.fromiter(counts.values(), dtype=np.float64, count=len(counts))
-        block_of = np.asarray(blocks, dtype=np.int64)
-        words = (1 + np.log(often)) * self.idf[columns] * np.asarray(factors) * (block_of == BLOCKS["word"])
+        words = (1 + np.log(often)) * self.word_weight[columns]
         length = math.sqrt(float(words @ words)) or 1.0
-        values = np.where(block_of == BLOCKS["word"], words * (WORDS_WEIGHT / length), NAME_WEIGHT)
-        values = np.where(block_of == BLOCKS["count"], NAME_WEIGHT * np.log1p(often), values)
-        return Vector(columns, values, surfaces)
+        flat = np.where(self.is_count[columns], NAME_WEIGHT * np.log1p(often), NAME_WEIGHT)
+        values = np.where(words > 0, words * (WORDS_WEIGHT / length), flat)
+        return Vector(columns, values, [first[column] for column in counts])
