@@ -25,6 +25,7 @@ _THAI_LETTER = "ก-ฮ"
 _TORN = r"(?![ะ-ฺๅ็-๎])"
 _IS_LETTER = re.compile(f"[{_THAI_LETTER}]")
 _IS_THAI = re.compile("[ก-๎]")
+_HAS_CAPITALS = re.compile("[A-Z]")
 _LOWER = str.maketrans("ABCDEFGHIJKLMNOPQRSTUVWXYZ", "abcdefghijklmnopqrstuvwxyz")
 _ABBREVIATION = re.compile(
     rf"^(?:[{_THAI_LETTER}]{{1,4}}\.)+(?:[{_THAI_LETTER}]{{1,4}})?$|^[{_THAI_LETTER}]{{2,4}}$"
@@ -199,12 +200,12 @@ class Gazetteer:
         self, text: str, joints: set[int], published: date | None
     ) -> Iterator[tuple[Hit, list[_Entry]]]:
         position = 0
-        lowered = text.translate(_LOWER)
+        lowered = text.translate(_LOWER) if _HAS_CAPITALS.search(text) else text
         while match := self._pattern.search(lowered, position):
             start, end = match.span()
             entries = [
                 entry
-                for entry in self._entries[_key(match.group())]
+                for entry in self._entries[match.group().replace(" ", "")]
                 if _fits(entry, text, start, end, joints) and _in_office(entry, published)
             ]
             if not entries:
@@ -244,6 +245,7 @@ class Gazetteer:
             yield Hit(hit.start, hit.end, hit.text, entry.group, _BODY)
 
 
+@lru_cache(maxsize=4096)
 def _office_key(text: str) -> str:
     return _key(text).replace(".", "")
 

@@ -194,7 +194,9 @@ def save(model: Model, path: Path) -> None:
             weights=model.weights.astype(np.float16),
             bias=model.bias,
             letters_idf=model.letters.idf.astype(np.float16),
-            **{f"letters_{name}": row.astype(np.float16) for name, row in model.letters.weights.items()},
+            letters=np.asarray(
+                [model.letters.weights[name] for name in sorted(model.letters.weights)], dtype=np.float16
+            ),
         )
     partial.replace(path)
 
@@ -210,7 +212,7 @@ def load(path: Path = MODEL_FILE) -> Model:
             bias = stored["bias"]
             letters = Letters(
                 stored["letters_idf"].astype(np.float32),
-                {name: stored[f"letters_{name}"].astype(np.float32) for name in head["letters"]},
+                dict(zip(head["letters"], stored["letters"].astype(np.float32), strict=True)),
             )
     except FileNotFoundError as error:
         raise ModelError(f"no model at {path}: make it with 'khaochat train'") from error

@@ -45,7 +45,7 @@ class Vocabulary:
         factors = [
             (TITLE_FACTOR if name[0] == "t" else 1.0) if name[:2] in _WORDS else 0.0 for name in self.names
         ]
-        return self.idf * np.asarray(factors)
+        return np.asarray(self.idf * np.asarray(factors), dtype=np.float64)
 
     @cached_property
     def is_count(self) -> npt.NDArray[np.bool_]:

@@ -117,8 +117,8 @@ def _peer(items: Sequence[Item], truth: Sequence[Example]) -> dict[str, Any]:
 
 def train_peer(examples: Sequence[Example]) -> Callable[[Sequence[Item]], list[Labels]]:
     """Train the plain peer; returns what labels clips with it. Needs scikit-learn."""
-    from sklearn.feature_extraction.text import TfidfVectorizer  # type: ignore[import-untyped]
-    from sklearn.svm import LinearSVC  # type: ignore[import-untyped]
+    from sklearn.feature_extraction.text import TfidfVectorizer
+    from sklearn.svm import LinearSVC
 
     relevant = [example for example in examples if example.relevant]
     words = TfidfVectorizer(analyzer="char", ngram_range=(2, 5), sublinear_tf=True, min_df=2)
