@@ -9,6 +9,7 @@ from __future__ import annotations
 import hashlib
 import json
 from datetime import datetime, timedelta
+from typing import Any
 
 import structlog
 from sqlalchemy import or_, select
@@ -62,17 +63,17 @@ def _officers(session: Session) -> list[str]:
     return [p.line_user_id for p in (*found["officer"], *found["head"]) if p.line_user_id]
 
 
-def _has_it(session: Session, officer: str, kind: str, row: Outbox) -> bool:
+def _has_it(session: Session, officer: str, kind: str, data: dict[str, Any], at: datetime) -> bool:
     """Whether the officer was sent the same anyhow."""
     told = session.scalars(
         select(Outbox.data).where(
             Outbox.chat_id == officer,
             Outbox.kind == kind,
-            Outbox.created_at >= row.created_at - ABOUT_THEN,
+            Outbox.created_at >= at - ABOUT_THEN,
             Outbox.state != "dropped",
         )
     )
-    return any(data == row.data for data in told)
+    return any(data == one for one in told)
 
 
 def spare_group(session: Session, chat_id: str, now: datetime) -> None:
@@ -91,12 +92,14 @@ def spare_group(session: Session, chat_id: str, now: datetime) -> None:
     for row in rows:
         if row.kind in GROUP_TALK:
             continue
-        kind = "digest_link" if row.kind == "digest" else row.kind
-        said = hashlib.sha256(json.dumps(row.data, sort_keys=True).encode()).hexdigest()[:16]
+        kind, data = row.kind, row.data
+        if kind == "digest":
+            kind, data = "digest_link", {"day": row.data["day"]}
+        said = hashlib.sha256(json.dumps(data, sort_keys=True).encode()).hexdigest()[:16]
         for officer in officers:
-            if _has_it(session, officer, kind, row):
+            if _has_it(session, officer, kind, data, row.created_at):
                 continue
             # Two groups with the same news do not make it two messages.
             key = f"spared:{kind}:{said}:{row.created_at:%Y%m%d%H}:{officer}"
-            outbox.put(session, outbox.Notice(officer, kind, row.data, key=key), now)
+            outbox.put(session, outbox.Notice(officer, kind, data, key=key), now)
         row.state, row.error = "dropped", "given to the officers: the month's messages run out"

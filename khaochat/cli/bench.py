@@ -15,7 +15,7 @@ from typing import Any
 from khaochat.agency import Agency, load_agency
 from khaochat.cli.common import settings
 
-MEASURES = ("webhook", "pipeline", "digest", "alerts", "classifying", "search")
+MEASURES = ("webhook", "pipeline", "digest", "alerts", "classifying", "search", "stories", "realtime")
 BENCH_AGENCY = "agency.yaml"
 
 
@@ -30,6 +30,9 @@ def define(parser: argparse.ArgumentParser) -> None:
         "--cases", type=int, default=10_000, help="open cases while reminders fall due (default 10000)"
     )
     parser.add_argument("--stored", type=int, default=20_000, help="clips to search among (default 20000)")
+    parser.add_argument(
+        "--window", type=int, default=100_000, help="clips in the window of the stories (default 100000)"
+    )
     parser.add_argument("--labelled", type=Path, default=None, help="labelled news to compare quality on")
     parser.epilog = (
         "Example: khaochat bench --only webhook. Prints JSON; docs/bench.md says what each figure means."
@@ -53,6 +56,10 @@ def run(options: argparse.Namespace) -> int:
             result |= _alerts(home / "alerts", agency, options.cases, options.seconds)
         if "search" in wanted:
             result["search"] = _search(home, options.stored)
+        if "stories" in wanted:
+            result["stories"] = _stories(home, options.window)
+        if "realtime" in wanted:
+            result["realtime"] = _realtime(home / "realtime")
     if "classifying" in wanted:
         result["classifying"] = _classifying(options.clips, options.labelled)
     print(json.dumps(result, ensure_ascii=False, indent=2))
@@ -120,6 +127,21 @@ def _search(home: Path, number: int) -> dict[str, Any]:
     result = search.measure(home, number)
     _use_core(None)
     return result
+
+
+def _stories(home: Path, window: int) -> dict[str, Any]:
+    from khaochat.bench import stories
+
+    _use_core(0)
+    result = stories.measure(home, window)
+    _use_core(None)
+    return result
+
+
+def _realtime(home: Path) -> dict[str, Any]:
+    from khaochat.bench import realtime
+
+    return realtime.measure(home, _quiet_agency(home), _people)
 
 
 def _classifying(number: int, labelled: Path | None) -> dict[str, Any]:
