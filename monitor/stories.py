@@ -310,7 +310,8 @@ class StoryIndex:
                 continue
             days = self._shelf.days(other)
             seconds = rules.apart(one.at, float(self._shelf.rows["at"][other]))
-            need = rules.same_event_from(seconds, one.days, days, verbatim.get(other, 0.0))
+            letters = min(one.letters, int(self._shelf.rows["letters"][other]))
+            need = rules.same_event_from(seconds, one.days, days, verbatim.get(other, 0.0), letters)
             if score[place] < need or not rules.within_reach(seconds, one.days, days):
                 continue
             if self._on_average(score, story, doc) >= rules.ON_AVERAGE * need:

@@ -39,6 +39,10 @@ VERBATIM = 0.6
 less where they come from a frame or a closing paragraph that both have, and not from the event."""
 VERBATIM_LETTERS = 300, 1_000
 """Texts are short up to the first number of letters, and no longer at all from the second on."""
+FEW_WORDS = 0.14
+FEW_WORDS_LETTERS = 160, 300
+"""How much more it takes of a headline with a sentence, and of how many letters: two complaints about one office share
+half of their few words, and a story joined by mistake would never be announced."""
 ON_AVERAGE = 0.6
 """Share of the threshold that the texts of the story must reach on average: a long saga swallows nothing."""
 LEAST_SAME_EVENT = SAME_EVENT - SAME_DAY
@@ -80,12 +84,13 @@ def _shortness(letters: int, short: int = SHORT_LETTERS, long: int = LONG_LETTER
     return min(1.0, max(0.0, (long - letters) / (long - short)))
 
 
-def same_event_from(seconds: float, one: Days, other: Days, verbatim: float) -> float:
+def same_event_from(seconds: float, one: Days, other: Days, verbatim: float, letters: int) -> float:
     """The likeness of rare words from which two texts so far apart tell the same event.
 
-    `verbatim` is the weight of what they have in common word for word (`verbatim_weight`).
+    `verbatim` is the weight of what they have in common word for word (`verbatim_weight`), `letters` those of the
+    shorter text.
     """
-    need = SAME_EVENT + VERBATIM * verbatim
+    need = SAME_EVENT + VERBATIM * verbatim + FEW_WORDS * _shortness(letters, *FEW_WORDS_LETTERS)
     if one & other:
         return need - SAME_DAY
     need += A_DAY * seconds / 86_400
