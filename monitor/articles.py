@@ -292,7 +292,7 @@ class _Page:
     def canonical(self) -> str:
         """The address that the page gives itself, where that is one of the same site."""
         link = self.soup.find("link", rel="canonical")
-        said = absolute(self.url, link.get("href") if link is not None else None) or absolute(  # type: ignore[union-attr]
+        said = absolute(self.url, link.get("href") if link is not None else None) or absolute(
             self.url, meta(self.soup, "og:url")
         )
         ours, theirs = canonical_url(self.url), canonical_url(said)

@@ -99,7 +99,7 @@ def meta(soup: BeautifulSoup, *names: str) -> str:
     for name in names:
         for key in ("property", "name", "itemprop"):
             tag = soup.find("meta", attrs={key: re.compile(f"^{re.escape(name)}$", re.IGNORECASE)})
-            value = clean(str(tag.get("content") or "")) if tag is not None else ""  # type: ignore[union-attr]
+            value = clean(str(tag.get("content") or "")) if tag is not None else ""
             if value:
                 return value
     return ""

@@ -54,7 +54,7 @@ def read_links(body: bytes, content_type: str, url: str, selector: str, match: s
     tags = soup.select(selector) if selector else soup.find_all("a")
     for tag in tags:
         link = tag if tag.name == "a" else tag.find("a")
-        target = absolute(url, link.get("href")) if link is not None else None  # type: ignore[union-attr]
+        target = absolute(url, link.get("href")) if link is not None else None
         key = canonical_url(target)
         if target is None or key is None or key == own or match not in unquote(target):
             continue

@@ -24,7 +24,8 @@ QUIET_CLIPS = 10
 
 def pause_after(failures: int, asked_for: timedelta | None) -> timedelta:
     """How long a source is left alone after so many failures in a row, or as long as it asked for."""
-    doubled = FIRST_PAUSE * 2 ** min(max(failures - 1, 0), 12)
+    times: int = 2 ** min(max(failures - 1, 0), 12)
+    doubled = FIRST_PAUSE * times
     return max(min(LONGEST_PAUSE, doubled), asked_for or timedelta(0))
 
 
