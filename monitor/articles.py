@@ -27,6 +27,12 @@ FIELDS = ("title", "lead", "body", "date", "author", "image")
 """What a selector can be given for."""
 SHORT = 200
 """Characters: a page with less text that asks for a password is a login wall."""
+SHORTEST_TITLE = 10
+"""Characters that must be left of a title when the site's name behind it is cut off."""
+HEAD_LINES = 5
+"""Lines of a text among which its headline and date may stand again."""
+MISSED = 1.25
+"""When the layout's element has so much more text, trafilatura has missed a part."""
 MOSTLY_LINKS = 0.5
 """Share of a text in lines that are links from which it is a menu."""
 
@@ -70,7 +76,7 @@ _WALL = re.compile(
     r"เข้าสู่ระบบ|ล็อกอิน|สมัครสมาชิก|เฉพาะสมาชิก|สำหรับสมาชิก|log ?in|sign ?in|subscribe to (?:read|continue)|subscribers only",
     re.IGNORECASE,
 )
-_SITE_TAIL = re.compile(r"\s+(?:[|·•»]|[-–—])\s+([^|·•»]{2,60})$")
+_SEPARATOR = re.compile(r"\s+(?:[|·•»]|[-–—])\s+")
 _WRITTEN_DATE = re.compile(r"\d{1,2}[\s/.-]|[๐-๙]|\d{4}-\d\d-\d\d")
 
 
@@ -111,7 +117,7 @@ def read_article(
         ("meta description", lambda: meta(page.soup, "og:description", "description", "twitter:description")),
         ("structured data", lambda: _said(page.data, "description")),
     )
-    text = page.text(lead)
+    text = _without_head(page.text(lead), title, now)
     walled = page.walled(text)
     if walled and not (page.is_article and title and (text or lead)):
         raise FeedError("login_wall")
@@ -203,22 +209,29 @@ class _Page:
                 return found
         links = {clean(a.get_text()) for a in self.soup.find_all("a")}
         ways: tuple[tuple[str, Callable[[], str]], ...] = (
-            ("trafilatura", lambda: _extracted(self.markup)),
+            ("trafilatura", lambda: _extracted(self.markup, tables=False)),
             ("layout", self.container),
+            ("trafilatura with tables", lambda: _extracted(self.markup, tables=True)),
             ("structured data", lambda: _said(self.data, "articleBody")),
         )
         best, where = "", ""
         for name, way in ways:
             found = _tidy(way())
-            if _link_share(found, links) < MOSTLY_LINKS and len(found) > len(best):
+            # Of little text the layout's element is the better judge: it has no headline and no buttons in it.
+            if (
+                found
+                and _link_share(found, links) < MOSTLY_LINKS
+                and (name == "layout" or len(found) > len(best))
+            ):
                 best, where = found, name
-            if len(best) >= max(SHORT, len(lead)):
+            if where == "layout" or (where and name == "layout" and len(best) >= max(SHORT, len(lead))):
                 break
         if best and len(best) < SHORT and not self.is_article and where != "layout":
             return ""  # a few words on a page that does not say it is news: a notice, a menu, an error page
         if best:
             self.where["body"] = where
-        return best
+        # A line that is a link and nothing else leads to other news.
+        return "\n".join(line for line in best.split("\n") if clean(line) not in links)
 
     def container(self) -> str:
         """The text of the element that such sites keep their articles in."""
@@ -350,18 +363,31 @@ def _no_address(text: str) -> str:
 
 def _without_site(title: str, site: str) -> str:
     """A title without the site's name behind it."""
-    tail = _SITE_TAIL.search(title)
-    if tail is None or tail.start() < 10:
+    signs = list(_SEPARATOR.finditer(title))
+    if not signs or signs[-1].start() < SHORTEST_TITLE:
         return title
-    known = site and (tail[1].casefold() in site.casefold() or site.casefold() in tail[1].casefold())
-    return title[: tail.start()].rstrip() if known or "|" in title[tail.start() : tail.start(1)] else title
+    tail = title[signs[-1].end() :]
+    known = site and (tail.casefold() in site.casefold() or site.casefold() in tail.casefold())
+    return title[: signs[-1].start()] if known or "|" in signs[-1][0] else title
 
 
-def _extracted(markup: str) -> str:
+def _needed(way: str, best: str) -> float:
+    """How long a text must be to be preferred to the best so far: of little text any that the layout marks will do."""
+    if way != "layout":
+        return len(best)
+    return 0 if len(best) < SHORT else MISSED * len(best)
+
+
+def _extracted(markup: str, *, tables: bool) -> str:
     import trafilatura
 
     found = trafilatura.extract(
-        markup, fast=True, include_comments=False, include_tables=True, deduplicate=False, output_format="txt"
+        markup,
+        fast=True,
+        include_comments=False,
+        include_tables=tables,
+        deduplicate=False,
+        output_format="txt",
     )
     return found or ""
 
@@ -371,11 +397,27 @@ def _tidy(text: str) -> str:
     lines: list[str] = []
     for line in clean(text, keep_lines=True).split("\n"):
         bare = line.lstrip("-•*# ").strip()
-        if len(bare) < 60 and _END.match(bare) and sum(map(len, lines)) > SHORT:
-            break
+        if len(bare) < 60 and _END.match(bare):
+            if sum(map(len, lines)) > SHORT:
+                break
+            continue
         if bare and not _NOISE.match(bare):
             lines.append(bare if line.startswith(("- ", "• ")) else line)
     return "\n".join(lines)
+
+
+def _without_head(text: str, title: str, now: datetime) -> str:
+    """The text without the headline and the line of the date that many pages have within it."""
+    lines = text.split("\n")
+    bare = re.sub(r"\W", "", title)
+    head = [
+        line for line in lines[:HEAD_LINES] if not (re.sub(r"\W", "", line) == bare or _only_date(line, now))
+    ]
+    return "\n".join(head + lines[HEAD_LINES:])
+
+
+def _only_date(line: str, now: datetime) -> bool:
+    return len(line) <= 45 and bool(_WRITTEN_DATE.search(line)) and read_moment(line, now) is not None
 
 
 def _link_share(text: str, links: set[str]) -> float:
