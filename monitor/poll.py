@@ -85,14 +85,15 @@ async def poll_feeds(
     report_to: Sequence[str] = (),
     client: httpx2.AsyncClient | None = None,
     on_new: Callable[[], None] = lambda: None,
+    at_once: bool = False,
 ) -> PollReport:
     """Ask each enabled feed whose time has come, side by side, and keep what is new in the inbox.
 
     A feed that fails is asked again after a pause that doubles from 5 minutes to 6 hours. One that stays silent
     is told once to the chats in `report_to`, and once more when it is back. `on_new` is called as soon as a feed
-    gave something new: its news need not wait for slower feeds. Raises only what the store raises.
+    gave something new: its news need not wait for slower feeds. `at_once`: ask all, whatever their time. Raises only what the store raises.
     """
-    states = await asyncio.to_thread(_due, database, [f for f in feeds if f.enabled], now)
+    states = await asyncio.to_thread(_due, database, [f for f in feeds if f.enabled], now, at_once)
     report = PollReport()
     if not states:
         return report
@@ -131,7 +132,7 @@ async def check_feed(feed: FeedSource, allowed_hosts: Collection[str], now: date
     return str(result.trouble) if result.trouble else None
 
 
-def _due(database: Database, feeds: Sequence[FeedSource], now: datetime) -> list[_State]:
+def _due(database: Database, feeds: Sequence[FeedSource], now: datetime, at_once: bool) -> list[_State]:
     """The feeds to ask now; a feed whose address was changed starts anew."""
     with database.read() as session:
         rows = {
@@ -142,7 +143,7 @@ def _due(database: Database, feeds: Sequence[FeedSource], now: datetime) -> list
         row = rows.get(feed.name)
         if row is None or row.url != feed.url:
             states.append(_State(feed.name, feed.url, None, None))
-        elif row.next_at is None or row.next_at <= now + SLACK:
+        elif at_once or row.next_at is None or row.next_at <= now + SLACK:
             states.append(_State(feed.name, feed.url, row.etag, row.last_modified))
     return states
 
