@@ -9,7 +9,7 @@ if TYPE_CHECKING:
     from monitor.pasted import work_on_pasted
     from monitor.pipeline import process_clips
     from monitor.poll import check_feed, poll_feeds
-    from monitor.poll_sources import check_source, poll_sources
+    from monitor.poll_web import check_source, poll_sources
     from monitor.stories import StoryIndex
 
 __all__ = [
@@ -25,9 +25,9 @@ __all__ = [
 _HOME = {
     "StoryIndex": "monitor.stories",
     "check_feed": "monitor.poll",
-    "check_source": "monitor.poll_sources",
+    "check_source": "monitor.poll_web",
     "poll_feeds": "monitor.poll",
-    "poll_sources": "monitor.poll_sources",
+    "poll_sources": "monitor.poll_web",
     "work_on_pasted": "monitor.pasted",
     "process_clips": "monitor.pipeline",
 }

@@ -28,7 +28,7 @@ FIELDS = ("title", "lead", "body", "date", "author", "image")
 SHORT = 200
 """Characters: a page with less text that asks for a password is a login wall."""
 SHORTEST_TITLE = 10
-"""Characters that must be left of a title when the site's name behind it is cut off."""
+"""Characters that must be left of a title when something behind a bar, perhaps the site's name, is cut off."""
 HEAD_LINES = 5
 """Lines of a text among which its headline and date may stand again."""
 MISSED = 1.25
@@ -364,11 +364,12 @@ def _no_address(text: str) -> str:
 def _without_site(title: str, site: str) -> str:
     """A title without the site's name behind it."""
     signs = list(_SEPARATOR.finditer(title))
-    if not signs or signs[-1].start() < SHORTEST_TITLE:
+    if not signs:
         return title
     tail = title[signs[-1].end() :]
     known = site and (tail.casefold() in site.casefold() or site.casefold() in tail.casefold())
-    return title[: signs[-1].start()] if known or "|" in signs[-1][0] else title
+    behind_bar = "|" in signs[-1][0] and signs[-1].start() >= SHORTEST_TITLE
+    return title[: signs[-1].start()] if known or behind_bar else title
 
 
 def _needed(way: str, best: str) -> float:

@@ -51,7 +51,7 @@ def read_sitemap(body: bytes, content_type: str, url: str, match: str, now: date
     every = [link for link in (_link(e, url, now) for e in root if _name(e) == "url") if link is not None]
     links = [link for link in every if match in link.url]
     moments = {link.key: link.published_at or link.changed_at for link in links}
-    dated = any(moments.values())
+    dated = any(moments.values()) or not links
     if dated:
         links = [link for link in links if (at := moments[link.key]) is not None and now - at <= RECENT]
         links.sort(key=lambda link: moments[link.key] or now, reverse=True)

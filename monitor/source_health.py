@@ -48,7 +48,7 @@ def note_visit(
     report_to: Sequence[str],
     every: timedelta | None = None,
 ) -> None:
-    """Record how a visit to a source went and how many clips were new; tells whoever must know.
+    """Record how a visit to a source went and how many clips were new; tells the chats in `report_to` of trouble.
 
     After a failure it is asked again after a pause that doubles; after a success `every`, or at the next poll.
     """
@@ -77,7 +77,7 @@ def _note_failure(
     log.warning(
         "source_trouble", source=row.name, code=trouble.code, detail=trouble.detail, failures=row.failures
     )
-    if is_dead(row.failures, row.succeeded_at, now) and row.reported_at is None:
+    if is_dead(row.failures, row.succeeded_at, now) and row.reported_at is None and report_to:
         row.reported_at = now
         since = f"ตั้งแต่ {short_datetime(row.succeeded_at)}" if row.succeeded_at else "ตั้งแต่เริ่มใช้งาน"
         text = (
@@ -93,7 +93,7 @@ def _note_silence(session: Session, row: Feed, new: int, now: datetime, report_t
             row.quiet_at = None
             _tell(session, row, "แหล่งข่าวกลับมาแล้ว", "in_time", now, report_to, f"{row.name} มีข่าวเข้ามาอีกแล้ว")
         return
-    if row.last_clip_at is None or new:
+    if row.last_clip_at is None or new or not report_to:
         return
     clips = _days(session, [row.name], now).get(row.name, {})
     if not clips or not is_quiet(clips, _first_whole_day(clips), row.last_clip_at, now):

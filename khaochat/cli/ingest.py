@@ -72,7 +72,7 @@ def _take(config: Settings, agency: Agency, database: Any, options: argparse.Nam
             f"--import: there is no import {options.how} in agency.yaml; there are: {names}", file=sys.stderr
         )
         return 2
-    named = options.what or [s.name for s in (*agency.feeds, *agency.sources) if s.enabled]
+    named = options.what or _enabled(agency)
     unknown = [w for w in named if _kind(w, agency) is None]
     if unknown:
         print(
@@ -96,8 +96,12 @@ def _take(config: Settings, agency: Agency, database: Any, options: argparse.Nam
     return 0 if all(t.fine for t in taken) else 1
 
 
+def _enabled(agency: Agency) -> list[str]:
+    return [f.name for f in agency.feeds if f.enabled] + [s.name for s in agency.sources if s.enabled]
+
+
 def _kind(what: str, agency: Agency) -> str | None:
-    if any(s.name == what for s in (*agency.feeds, *agency.sources)):
+    if what in {f.name for f in agency.feeds} | {s.name for s in agency.sources}:
         return "source"
     if what.lower().startswith(("http://", "https://")):
         return "address"
