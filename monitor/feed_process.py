@@ -35,8 +35,10 @@ JOBS = {
 class FeedProcess:
     """Parses documents in a child process that is started when first needed. May be used by several threads."""
 
-    def __init__(self, seconds: float = PARSE_SECONDS) -> None:
+    def __init__(self, seconds: float = PARSE_SECONDS, context: Any = None) -> None:
         self._seconds = seconds
+        # A fresh interpreter: forking a process that runs threads can leave a lock held for ever.
+        self._context = context or get_context("spawn")
         self._lock = threading.Lock()
         self._process: SpawnProcess | None = None
         self._pipe: Connection | None = None
@@ -74,11 +76,9 @@ class FeedProcess:
         if self._pipe is not None and self._process is not None and self._process.is_alive():
             return self._pipe
         self._stop()
-        # A fresh interpreter: forking a process that runs threads can leave a lock held for ever.
-        context = get_context("spawn")
-        ours, theirs = context.Pipe()
+        ours, theirs = self._context.Pipe()
         self._pipe = ours
-        process = context.Process(target=_serve, args=(theirs,), name="feed-parser", daemon=True)
+        process = self._context.Process(target=_serve, args=(theirs,), name="feed-parser", daemon=True)
         try:
             process.start()
             self._process = process
