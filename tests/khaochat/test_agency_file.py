@@ -84,6 +84,11 @@ def test_an_empty_file_is_refused(tmp_path: Path) -> None:
     assert "line 1" in fault(tmp_path, "")
 
 
+def with_parts(added: str) -> str:
+    """The shipped file with sources and imports of its own."""
+    return GOOD.replace("sources: []\n", "").replace("imports: []\n", "") + f"\n{added}"
+
+
 SOURCE = 'sources:\n  - name: เว็บ\n    kind: page\n    url: "https://a.co.th"\n'
 
 
@@ -108,7 +113,7 @@ SOURCE = 'sources:\n  - name: เว็บ\n    kind: page\n    url: "https://a.
 def test_a_fault_in_sources_and_imports_is_named_with_its_line(
     tmp_path: Path, added: str, line: str, expected: str
 ) -> None:
-    text = f"{GOOD}\n{added}"
+    text = with_parts(added)
     told = fault(tmp_path, text)
     assert f"line {line_of(text, line)}:" in told
     assert expected in told
@@ -118,7 +123,7 @@ def test_selectors_and_columns_may_be_one_or_several(tmp_path: Path) -> None:
     path = tmp_path / "agency.yaml"
     article = '    article: {title: h1, date: ["time@datetime", .date]}\n    every: 30m\n'
     imports = "imports:\n  - {name: a, provider: clipping, columns: {title: [หัวข้อ, ข่าว], url: ลิงก์}}\n"
-    path.write_text(f"{GOOD}\n{SOURCE}{article}{imports}", encoding="utf-8")
+    path.write_text(with_parts(f"{SOURCE}{article}{imports}"), encoding="utf-8")
     agency = load_agency(path)
     assert agency.sources[0].selectors == {"title": ("h1",), "date": ("time@datetime", ".date")}
     assert agency.sources[0].pause is not None

@@ -14,7 +14,12 @@ import pytest
 from openpyxl import Workbook
 
 from khaochat.__main__ import main
+from khaochat.agency import FeedEntry
+from khaochat.cli.common import open_store, settings
+from khaochat.cli.doctor import _store
+from khaochat.clock import wall_clock
 from khaochat.settings import DEFAULT_AGENCY_FILE
+from storage.tables import Feed
 from tests.conftest import ROOT
 
 sys.path.insert(0, str(ROOT / "tests" / "monitor"))
@@ -47,8 +52,7 @@ def ingest(
 ) -> Any:
     """Runs the command with an agency file that has one source and one import."""
     agency = DEFAULT_AGENCY_FILE.read_text(encoding="utf-8")
-    agency = agency.replace("feeds:\n", "feeds: []\nold:\n", 1)
-    start, end = agency.index("old:\n"), agency.index("# Clipping services")
+    start, end = agency.index("feeds:\n"), agency.index("# Clipping services")
     agency = agency[:start] + agency[end:]
     agency += f"""
 sources:
@@ -128,3 +132,19 @@ def test_wrong_use_and_what_cannot_be_read_are_told_apart(ingest: Any, site: Sit
     assert bad.returncode == 1
     assert "save it as XLSX or CSV" in bad.stderr
     assert "gone: 404" in bad.stderr
+
+
+def test_doctor_names_sources_that_are_dead_or_quiet(tmp_path: Path, ingest: Any) -> None:
+    agency, database = open_store(settings())
+    now = wall_clock()
+    with database.write() as session:
+        quiet = {"failures": 0, "succeeded_at": now, "last_clip_at": now, "quiet_at": now}
+        session.add(Feed(name="เว็บทดสอบ", url="https://a", kind="page", clips_seen=0, **quiet))
+    agency = agency.model_copy(update={"feeds": (FeedEntry(name="ฟีดเสีย", url="https://b"),)})
+    with database.write() as session:
+        session.add(Feed(name="ฟีดเสีย", url="https://b", failures=7, error="http: 500", clips_seen=0))
+    found = {f.check: f for f in _store(settings(), database, agency)}
+    database.close()
+    assert "ฟีดเสีย: 7 failures, last success never, http: 500" in found["feed"].text
+    assert "เว็บทดสอบ: answers but has had no news since" in found["page"].text
+    assert "ingest --try" in found["page"].remedy
