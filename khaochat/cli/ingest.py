@@ -91,7 +91,7 @@ def _take(config: Settings, agency: Agency, database: Any, options: argparse.Nam
             taken.append(asyncio.run(ingest.take_address(database, what, now, config.allowed_hosts)))
     if feeds or sources:
         taken += asyncio.run(ingest.take_sources(database, feeds, sources, now, config.allowed_hosts))
-    worked = ClipWorker(agency, database, config.allowed_hosts).work(wall_clock)
+    worked = ClipWorker(agency, database, config.allowed_hosts, config.home).work(wall_clock)
     _print(taken, worked, as_json=options.json)
     return 0 if all(t.fine for t in taken) else 1
 
