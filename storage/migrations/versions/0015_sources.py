@@ -7,7 +7,7 @@ from alembic import op
 
 from storage.base import UtcDateTime
 
-revision = "0007"
+revision = "0015"
 down_revision = "0014"
 branch_labels = None
 depends_on = None
