@@ -38,6 +38,7 @@ PHRASES: dict[str, tuple[str, ...]] = {
     "forward": ("ส่งประเด็น", "ประเด็น PMOC", "แจ้งประเด็น"),
     "whoami": ("ฉันคือใคร", "ผมคือใคร", "ดิฉันคือใคร", "ฉันเป็นใคร", "whoami", "who am i"),
     "reopen": ("เปิดเรื่องอีกครั้ง", "เปิดเรื่องใหม่"),
+    "addnews": ("เพิ่มข่าว", "เพิ่มลิงก์ข่าว"),
     "find": ("ค้นหาข่าว", "ค้นหา", "ค้น"),
     "web": ("เปิดหน้าเว็บ", "หน้าเว็บ", "เปิดหน้าคัดข่าว"),
     "leavenow": ("ยืนยันออกจากกลุ่ม",),
@@ -71,7 +72,7 @@ PHRASES: dict[str, tuple[str, ...]] = {
 """The words for each command; longer phrases win over shorter ones."""
 
 TAKES_TEXT = frozenset(
-    {"find", "reopen", "brief", "channels", "answer", "notours", "withdraw", "handover", "ack"}
+    {"find", "addnews", "reopen", "brief", "channels", "answer", "notours", "withdraw", "handover", "ack"}
     | {"relabel", "plan", "noresponse", "sendback", "reject", "withdrawplan"}
     | {"register", "approveperson", "providersummary"}
     | {"snooze"}
@@ -141,7 +142,7 @@ def _typed(name: str, rest: str) -> Typed | None:
         return None
     if tail and name not in TAKES_TEXT:
         return None
-    if rest and not rest[0].isspace() and not number and name in TAKES_TEXT:
+    if rest and not rest[0].isspace() and not number and not rest.startswith("http") and name in TAKES_TEXT:
         return None  # a longer word that only begins like the phrase
     links = tuple(dict.fromkeys(u.rstrip(".,)") for u in _URL.findall(tail)))
     return Typed(

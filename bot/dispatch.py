@@ -13,6 +13,7 @@ from bot import (
     digest_commands,
     duty_commands,
     label_commands,
+    link_commands,
     membership,
     news_commands,
     plan_commands,
@@ -91,7 +92,7 @@ def _message(turn: Turn) -> None:
         return
     if turn.acting and posts.taken_as_post(turn, text, spoken_to=spoken_to):
         return
-    if not spoken_to:
+    if not spoken_to or (turn.acting and link_commands.asked_about_link(turn, text)):
         return
     typed = read_command(text) if text.strip() else Typed("help")
     if typed is None:
@@ -206,6 +207,7 @@ COMMANDS: dict[str, Callable[[Turn, Typed], None]] = {
     "leavenow": membership.leave_group,
     "web": web_command.open_page,
     "find": search_commands.find,
+    "addnews": link_commands.add_news,
     "news": news_commands.show_news,
     "digest": digest_commands.show_digest,
     "board": digest_commands.print_board,

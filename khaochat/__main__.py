@@ -15,6 +15,7 @@ COMMANDS = {
     "serve": "run the service",
     "doctor": "check settings, store, LINE, feeds, and say what to do about each fault",
     "db": "upgrade, back up or restore the store",
+    "ingest": "take in news from files, addresses and sources",
     "classify": "label news read as JSON Lines",
     "evaluate": "measure the classifier on labelled news",
     "train": "train the classifier on the project's labelled set",

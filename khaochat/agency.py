@@ -23,6 +23,7 @@ from pydantic import (
 from pydantic_core import PydanticCustomError
 
 from classifier.items import AGENCIES
+from khaochat.agency_sources import ArticleSelectors, ImportEntry, SourceEntry
 from monitor.alert_rules import AlertRule
 from scheduler import Daily, Weekly, read_when
 from workflows.clarification import Policy, parse_duration
@@ -315,6 +316,8 @@ class Agency(_Part):
     people: tuple[PersonEntry, ...] = ()
     chats: tuple[ChatEntry, ...] = ()
     feeds: tuple[FeedEntry, ...] = ()
+    sources: tuple[SourceEntry, ...] = ()
+    imports: tuple[ImportEntry, ...] = ()
     providers: tuple[ProviderEntry, ...] = ()
     levels: tuple[Category, ...]
     agencies: tuple[Category, ...]
@@ -339,7 +342,7 @@ class Agency(_Part):
         Policy.from_mapping(value)
         return value
 
-    @field_validator("agencies", "feeds", "providers", "channels", "response_plans")
+    @field_validator("agencies", "feeds", "sources", "imports", "providers", "channels", "response_plans")
     @classmethod
     def _each_once(cls, value: tuple[Any, ...]) -> tuple[Any, ...]:
         names = [getattr(entry, "id", entry.name) for entry in value]
@@ -353,6 +356,17 @@ class Agency(_Part):
         ids = [c.id for c in self.agencies]
         if self.own_agency not in ids:
             raise _at("own_agency", f"{self.own_agency} is not among agencies: {', '.join(ids)}")
+        feeds = {f.name for f in self.feeds}
+        for place, source in enumerate(self.sources):
+            if source.name in feeds:
+                raise _at(
+                    f"sources.{place}.name", f"{source.name} is the name of a feed too; give it another"
+                )
+        known = {p.name for p in self.providers}
+        for place, one in enumerate(self.imports):
+            if one.provider and one.provider not in known:
+                told = f"{one.provider} is not among providers: {', '.join(sorted(known)) or 'none'}"
+                raise _at(f"imports.{place}.provider", told)
         times = [self.jobs.selection, self.jobs.selection_reminder, self.jobs.digest]
         if times != sorted(times):
             raise _at("jobs", "selection, selection_reminder and digest must follow each other in this order")
@@ -427,7 +441,7 @@ def load_agency(path: Path) -> Agency:
 def _place(error: Any) -> tuple[str | int, ...]:
     """Where in the file a fault is: the key that a message about the sla names, or the one it was said to be at."""
     if error["type"] == "misplaced":
-        return (error["ctx"]["key"],)
+        return tuple(int(p) if p.isdecimal() else p for p in error["ctx"]["key"].split("."))
     named = re.match(r"(?:Value error, )?(sla(?:\.\w+)+)", str(error["msg"]))
     return tuple(named[1].split(".")) if named else tuple(error["loc"])
 
@@ -470,6 +484,8 @@ def _known_keys(path: Sequence[str]) -> list[str]:
         "people": PersonEntry,
         "chats": ChatEntry,
         "feeds": FeedEntry,
+        "sources": SourceEntry,
+        "imports": ImportEntry,
         "providers": ProviderEntry,
         "levels": Category,
         "agencies": Category,
@@ -484,4 +500,6 @@ def _known_keys(path: Sequence[str]) -> list[str]:
         "pmoc": Pmoc,
     }
     model = parts.get(path[0], Agency) if path else Agency
+    if path[:1] == ["sources"] and path[-1] == "article":
+        model = ArticleSelectors
     return list(model.model_fields)

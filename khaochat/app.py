@@ -23,6 +23,7 @@ from khaochat.clips import ClipWorker
 from khaochat.particulars import particulars
 from khaochat.service import Service
 from khaochat.settings import Settings, provider_secret
+from monitor.source_health import SourceState, states
 from storage import Database, inbox, outbox
 from storage.migrate import current, newest
 from web import (
@@ -109,7 +110,9 @@ def create_app(parts: Parts) -> FastAPI:
         )
     )
     app.include_router(share_router(parts.links, _share_text(parts), parts.clock, parts.share_target))
-    app.include_router(health_router(_faults(parts, service_ref), _outbox_counts(parts.database)))
+    app.include_router(
+        health_router(_faults(parts, service_ref), _outbox_counts(parts.database), _source_states(parts))
+    )
     _pages(app, parts)
     if parts.sandbox is not None:
         app.mount("/sandbox", parts.sandbox)
@@ -207,6 +210,17 @@ def _faults(parts: Parts, service_ref: list[Service]) -> Callable[[], Mapping[st
         return faults
 
     return check
+
+
+def _source_states(parts: Parts) -> Callable[[], Sequence[SourceState]]:
+    agency = parts.agency
+    names = [f.name for f in agency.feeds if f.enabled] + [s.name for s in agency.sources if s.enabled]
+
+    def look() -> Sequence[SourceState]:
+        with parts.database.read() as session:
+            return states(session, names, parts.clock())
+
+    return look
 
 
 def _outbox_counts(database: Database) -> Callable[[], Mapping[str, int]]:

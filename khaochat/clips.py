@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import Callable
 from datetime import datetime
 from pathlib import Path
@@ -16,6 +17,7 @@ from workflows.people import administrators, chats_with_role
 
 if TYPE_CHECKING:
     from monitor import StoryIndex
+    from monitor.visit import RobotsCache
 
 log = structlog.get_logger(__name__)
 
@@ -31,21 +33,51 @@ class ClipWorker:
     ) -> None:
         self._agency = agency
         self._database = database
-        self._allowed = allowed_hosts
+        self.allowed_hosts = allowed_hosts
+        self._robots: RobotsCache | None = None
         self._model = LiveModel(agency, database, home)
         self._stories: StoryIndex | None = None
         self.fault: str | None = None
 
-    async def poll(self, now: datetime) -> None:
-        """Ask the feeds whose time has come; new entries go into the inbox."""
+    async def poll(self, now: datetime, on_new: Callable[[], None] = lambda: None) -> None:
+        """Ask the feeds whose time has come; new entries go into the inbox, and `on_new` is called at once."""
         from monitor import poll_feeds
 
         feeds = [f for f in self._agency.feeds if f.enabled]
-        if not feeds:
-            return
+        if feeds:
+            tell = await asyncio.to_thread(self._administrators)
+            await poll_feeds(
+                self._database, feeds, now, allowed_hosts=self.allowed_hosts, report_to=tell, on_new=on_new
+            )
+
+    async def poll_sources(self, now: datetime, on_new: Callable[[], None] = lambda: None) -> None:
+        """Ask the news pages and sitemaps whose time has come, as `poll` does the feeds."""
+        from monitor import poll_sources
+        from monitor.visit import RobotsCache
+
+        self._robots = self._robots or RobotsCache()
+        sources = [s for s in self._agency.sources if s.enabled]
+        if sources:
+            tell = await asyncio.to_thread(self._administrators)
+            await poll_sources(
+                self._database,
+                sources,
+                now,
+                robots=self._robots,
+                allowed_hosts=self.allowed_hosts,
+                report_to=tell,
+                on_new=on_new,
+            )
+
+    async def work_on_links(self, clock: Callable[[], datetime]) -> int:
+        """Read the pages whose links officers have given, and answer them; gives how many were dealt with."""
+        from monitor import work_on_pasted
+
+        return await work_on_pasted(self._database, clock, self.allowed_hosts, self._agency.own_agency)
+
+    def _administrators(self) -> list[str]:
         with self._database.read() as session:
-            tell = administrators(session)
-        await poll_feeds(self._database, feeds, now, allowed_hosts=self._allowed, report_to=tell)
+            return administrators(session)
 
     def work(self, clock: Callable[[], datetime]) -> int:
         """Work through the clips in the inbox; gives how many. `fault` says why, as long as that is not possible."""

@@ -91,6 +91,7 @@ class Service:
         self.particulars = particulars(agency)
         self.wake = asyncio.Event()
         self.news = asyncio.Event()
+        self.links = asyncio.Event()
         self.intake = Intake(database, clock, self.wake, self.news)
         thrift = Thrift(agency.messages.warn_percent, agency.messages.spare_percent)
         self.delivery = Delivery(database, line, renderer(self.particulars, links), thrift)
@@ -115,6 +116,7 @@ class Service:
 
         return [
             Job("poll", Every(parse_duration(when.poll)), errand=self._poll),
+            Job("sources", Every(parse_duration(when.poll)), errand=self._poll_sources),
             Job("selection", daily("selection", when.selection), work=work.selection),
             Job(
                 "selection_reminder",
@@ -141,8 +143,10 @@ class Service:
         self.jobs.begin(self.clock())
 
     async def _poll(self, now: datetime) -> None:
-        await self.clips.poll(now)
-        self.news.set()
+        await self.clips.poll(now, self.news.set)
+
+    async def _poll_sources(self, now: datetime) -> None:
+        await self.clips.poll_sources(now, self.news.set)
 
     async def _remind(self, now: datetime) -> None:
         def tick() -> int:
@@ -193,7 +197,9 @@ class Service:
     async def settle(self) -> None:
         """Work on all that has come in and send all that is due; a simulated clock calls this at every stop."""
         await run_in_threadpool(self.inbox.run, self.clock)
+        await self.clips.work_on_links(self.clock)
         await run_in_threadpool(self.clips.work, self.clock)
+        await self.clips.work_on_links(self.clock)
         await self.delivery.run(self.clock(), clock=self.clock)
 
     async def step(self) -> None:
@@ -219,13 +225,18 @@ class Service:
             log.exception("catching_up_failed")
         clockwork = start_clockwork(self.jobs, self.clock)
         try:
-            await asyncio.gather(self._loop(self.wake, self._work_on_events), self._news_loop())
+            await asyncio.gather(
+                self._loop(self.wake, self._work_on_events),
+                self._news_loop(),
+                self._loop(self.links, self._work_on_links),
+            )
         finally:
             clockwork.shutdown(wait=False)
             self.learning.stop()
 
     async def _work_on_events(self) -> None:
-        await run_in_threadpool(self.inbox.run, self.clock)
+        if await run_in_threadpool(self.inbox.run, self.clock):
+            self.links.set()
         await self._remind(self.clock())
         await self.delivery.run(self.clock(), clock=self.clock)
 
@@ -236,6 +247,13 @@ class Service:
 
     async def _work_on_clips(self) -> None:
         if await run_in_threadpool(self.clips.work, self.clock):
+            self.wake.set()
+            self.links.set()
+
+    async def _work_on_links(self) -> None:
+        """A loop of its own: a page may take its time, and no other news waits for it."""
+        if await self.clips.work_on_links(self.clock):
+            self.news.set()
             self.wake.set()
 
     def _idle(self) -> float:

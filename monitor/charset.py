@@ -6,6 +6,9 @@ import codecs
 import re
 
 _DECLARED = re.compile(rb"""^[^<]{0,20}<\?xml[^>]{0,200}?encoding\s*=\s*["']\s*([A-Za-z0-9._:-]{1,40})""")
+_IN_META = re.compile(rb"""<meta[^>]{0,200}?charset\s*=\s*["']?\s*([A-Za-z0-9._:-]{1,40})""", re.IGNORECASE)
+_HEAD = 4_000
+"""Bytes of a page in which its charset is looked for."""
 _IN_HEADER = re.compile(r"""charset\s*=\s*["']?\s*([A-Za-z0-9._:-]{1,40})""", re.IGNORECASE)
 _BOMS = ((codecs.BOM_UTF8, "utf-8-sig"), (codecs.BOM_UTF16_LE, "utf-16"), (codecs.BOM_UTF16_BE, "utf-16"))
 _THAI_NAMES = frozenset({"tis620", "windows874", "cp874", "xwindows874", "iso885911", "dos874", "ms874"})
@@ -17,7 +20,8 @@ def to_text(body: bytes, content_type: str = "") -> str:
     """The text of a body. Never raises: what cannot be read becomes U+FFFD.
 
     A byte order mark decides; then whether it is valid UTF-8, which Thai in one byte a letter never is by
-    chance; then the XML declaration and the Content-Type header, where they name a known charset.
+    chance; then the XML declaration, a page's meta element and the Content-Type header, where they name a known
+    charset.
     """
     for bom, name in _BOMS:
         if body.startswith(bom):
@@ -31,7 +35,8 @@ def to_text(body: bytes, content_type: str = "") -> str:
 
 
 def _declared(body: bytes, content_type: str) -> str:
-    inside, outside = _DECLARED.match(body[:400]), _IN_HEADER.search(content_type)
+    inside = _DECLARED.match(body[:400]) or _IN_META.search(body[:_HEAD])
+    outside = _IN_HEADER.search(content_type)
     name = inside.group(1).decode("ascii") if inside else outside.group(1) if outside else ""
     plain = re.sub(r"[^a-z0-9]", "", name.lower())
     if plain in _THAI_NAMES:

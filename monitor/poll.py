@@ -3,10 +3,9 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Collection, Sequence
+from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass, field
-from datetime import UTC, datetime, timedelta
-from email.utils import parsedate_to_datetime
+from datetime import datetime, timedelta
 from typing import Protocol
 
 import httpx2
@@ -18,33 +17,18 @@ from monitor import feed_process, outgoing
 from monitor.clips import KIND, as_input
 from monitor.feeds import Entry, FeedError, as_clip
 from monitor.outgoing import Fetched, FetchError
-from storage import Database, inbox, outbox
+from monitor.source_health import note_visit
+from monitor.trouble import Trouble, retry_after, trouble, trouble_of
+from storage import Database, inbox
 from storage.inbox import NewInput
 from storage.tables import Feed, Inbox
-from thai.dates import short_datetime
 
 log = structlog.get_logger(__name__)
 
 AT_ONCE = 8
 """Feeds that are asked at the same time."""
-FIRST_PAUSE = timedelta(minutes=5)
-LONGEST_PAUSE = timedelta(hours=6)
-"""Pauses after failures double from the first to the longest."""
-LONGEST_RETRY_AFTER = timedelta(hours=24)
-"""A site may ask for a longer pause, up to a day."""
-DEAD_FAILURES = 5
-DEAD_AFTER = timedelta(hours=1)
-"""From so many failures in a row, over so long a time, people are told."""
 SLACK = timedelta(seconds=10)
 """A feed due this soon is asked now: otherwise a poll every 5 minutes misses a pause of 5 minutes by a hair."""
-
-_THAI = {
-    "http": "เว็บไซต์ตอบว่าเรียกข้อมูลไม่ได้",
-    "not_a_feed": "ที่อยู่นี้ไม่ใช่ฟีดข่าว",
-    "doctype": "ฟีดข่าวมีส่วนที่ไม่ปลอดภัย",
-    "unreadable": "อ่านฟีดข่าวไม่ได้",
-    "parse_timeout": "อ่านฟีดข่าวนานเกินกำหนด",
-}
 
 
 class FeedSource(Protocol):
@@ -64,19 +48,6 @@ class FeedSource(Protocol):
     def enabled(self) -> bool:
         """Whether it is asked."""
         ...
-
-
-@dataclass(frozen=True, slots=True)
-class Trouble:
-    """Why a feed gave nothing: `code` and `detail` for the log, `thai` for people."""
-
-    code: str
-    detail: str
-    thai: str
-    retry_after: timedelta | None = None
-
-    def __str__(self) -> str:
-        return f"{self.code}: {self.detail}" if self.detail else self.code
 
 
 @dataclass(frozen=True, slots=True)
@@ -113,13 +84,16 @@ async def poll_feeds(
     allowed_hosts: Collection[str] = frozenset(),
     report_to: Sequence[str] = (),
     client: httpx2.AsyncClient | None = None,
+    on_new: Callable[[], None] = lambda: None,
+    at_once: bool = False,
 ) -> PollReport:
     """Ask each enabled feed whose time has come, side by side, and keep what is new in the inbox.
 
     A feed that fails is asked again after a pause that doubles from 5 minutes to 6 hours. One that stays silent
-    is told once to the chats in `report_to`, and once more when it is back. Raises only what the store raises.
+    is told once to the chats in `report_to`, and once more when it is back. `on_new` is called as soon as a feed
+    gave something new: its news need not wait for slower feeds. `at_once`: ask all, whatever their time. Raises only what the store raises.
     """
-    states = await asyncio.to_thread(_due, database, [f for f in feeds if f.enabled], now)
+    states = await asyncio.to_thread(_due, database, [f for f in feeds if f.enabled], now, at_once)
     report = PollReport()
     if not states:
         return report
@@ -133,6 +107,8 @@ async def poll_feeds(
             new = await asyncio.to_thread(_record, database, result, now, report_to)
         report.asked += 1
         report.new += new
+        if new:
+            on_new()
         if result.trouble:
             report.troubles[state.name] = result.trouble
         elif result.answer is not None and result.answer.status == 304:
@@ -156,7 +132,7 @@ async def check_feed(feed: FeedSource, allowed_hosts: Collection[str], now: date
     return str(result.trouble) if result.trouble else None
 
 
-def _due(database: Database, feeds: Sequence[FeedSource], now: datetime) -> list[_State]:
+def _due(database: Database, feeds: Sequence[FeedSource], now: datetime, at_once: bool) -> list[_State]:
     """The feeds to ask now; a feed whose address was changed starts anew."""
     with database.read() as session:
         rows = {
@@ -167,7 +143,7 @@ def _due(database: Database, feeds: Sequence[FeedSource], now: datetime) -> list
         row = rows.get(feed.name)
         if row is None or row.url != feed.url:
             states.append(_State(feed.name, feed.url, None, None))
-        elif row.next_at is None or row.next_at <= now + SLACK:
+        elif at_once or row.next_at is None or row.next_at <= now + SLACK:
             states.append(_State(feed.name, feed.url, row.etag, row.last_modified))
     return states
 
@@ -186,31 +162,16 @@ async def _ask(
         if answer.status == 304:
             return _Result(state, answer)
         if answer.status != 200:
-            pause = _retry_after(answer.headers.get("retry-after", ""), now)
-            return _Result(state, answer, trouble=Trouble("http", str(answer.status), _THAI["http"], pause))
+            pause = retry_after(answer.headers.get("retry-after", ""), now)
+            return _Result(state, answer, trouble=trouble("http", str(answer.status), pause))
         content_type = answer.headers.get("content-type", "")
         entries = await asyncio.to_thread(feed_process.shared.parse, answer.body, content_type, now)
         return _Result(state, answer, entries)
-    except FetchError as error:
-        return _Result(state, trouble=Trouble(error.code, error.detail, error.thai))
-    except FeedError as error:
-        return _Result(state, trouble=Trouble(error.code, error.detail, _THAI[error.code]))
+    except (FetchError, FeedError) as error:
+        return _Result(state, trouble=trouble_of(error))
     except Exception as error:
         log.exception("feed_failed", feed=state.name)
-        return _Result(state, trouble=Trouble("unreadable", repr(error)[:300], _THAI["unreadable"]))
-
-
-def _retry_after(value: str, now: datetime) -> timedelta | None:
-    """The Retry-After header (RFC 9110, 10.2.3): seconds or a date."""
-    text = value.strip()
-    if text.isdecimal():
-        return min(timedelta(seconds=min(int(text), 10**7)), LONGEST_RETRY_AFTER)
-    try:
-        at = parsedate_to_datetime(text)
-    except (ValueError, TypeError, IndexError):
-        return None
-    at = at if at.tzinfo else at.replace(tzinfo=UTC)
-    return min(max(at - now, timedelta(0)), LONGEST_RETRY_AFTER)
+        return _Result(state, trouble=trouble("unreadable", repr(error)[:300]))
 
 
 def _record(database: Database, result: _Result, now: datetime, report_to: Sequence[str]) -> int:
@@ -224,17 +185,12 @@ def _record(database: Database, result: _Result, now: datetime, report_to: Seque
         if row is None:
             row = Feed(name=result.state.name, url=result.state.url, failures=0, clips_seen=0)
             session.add(row)
-        _note_health(session, row, result, now, report_to)
-        row.clips_seen += new
-    if result.trouble:
-        log.warning(
-            "feed_trouble",
-            feed=row.name,
-            code=result.trouble.code,
-            detail=result.trouble.detail,
-            failures=row.failures,
-        )
-    else:
+        row.url = result.state.url
+        note_visit(session, row, result.trouble, new, now, report_to)
+        if result.answer is not None and result.answer.status == 200 and not result.trouble:
+            row.etag = result.answer.headers.get("etag")
+            row.last_modified = result.answer.headers.get("last-modified")
+    if not result.trouble:
         log.info("feed_read", feed=row.name, entries=len(result.entries), new=new)
     return new
 
@@ -246,52 +202,3 @@ def _not_kept(session: Session, inputs: Sequence[NewInput]) -> list[NewInput]:
         session.scalars(select(Inbox.key).where(Inbox.kind == KIND, Inbox.key.in_([i.key for i in inputs])))
     )
     return [i for i in inputs if i.key not in kept]
-
-
-def _note_health(
-    session: Session, row: Feed, result: _Result, now: datetime, report_to: Sequence[str]
-) -> None:
-    row.url, row.checked_at = result.state.url, now
-    if result.trouble is None:
-        _note_success(session, row, result, now, report_to)
-        return
-    row.failures += 1
-    row.error = str(result.trouble)
-    pause = min(LONGEST_PAUSE, FIRST_PAUSE * 2 ** min(row.failures - 1, 12))
-    row.next_at = now + max(pause, result.trouble.retry_after or timedelta(0))
-    silent = row.succeeded_at is None or now - row.succeeded_at >= DEAD_AFTER
-    if row.failures >= DEAD_FAILURES and silent and row.reported_at is None:
-        row.reported_at = now
-        since = f"ตั้งแต่ {short_datetime(row.succeeded_at)}" if row.succeeded_at else "ตั้งแต่เริ่มใช้งาน"
-        _tell(
-            session,
-            row,
-            "แหล่งข่าวขัดข้อง",
-            "late",
-            now,
-            report_to,
-            f"ไม่ได้รับข่าวจาก {row.name} {since} · {result.trouble.thai} · "
-            "ระบบจะลองใหม่ให้เอง หากเว็บไซต์เปลี่ยนที่อยู่ โปรดแก้ที่อยู่แหล่งข่าว",
-        )
-
-
-def _note_success(
-    session: Session, row: Feed, result: _Result, now: datetime, report_to: Sequence[str]
-) -> None:
-    if row.reported_at is not None:
-        _tell(session, row, "แหล่งข่าวกลับมาแล้ว", "in_time", now, report_to, f"รับข่าวจาก {row.name} ได้ตามปกติแล้ว")
-        row.reported_at = None
-    row.failures, row.error, row.next_at, row.succeeded_at = 0, None, None, now
-    if result.answer is not None and result.answer.status == 200:
-        row.etag = result.answer.headers.get("etag")
-        row.last_modified = result.answer.headers.get("last-modified")
-
-
-def _tell(
-    session: Session, row: Feed, heading: str, tone: str, now: datetime, chats: Sequence[str], text: str
-) -> None:
-    for chat in chats:
-        data = {"heading": heading, "text": text, "tone": tone}
-        outbox.put(
-            session, outbox.Notice(chat, "note", data, key=f"feed:{row.name}:{now.isoformat()}:{chat}"), now
-        )

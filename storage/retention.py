@@ -7,12 +7,16 @@ from datetime import datetime, timedelta
 from sqlalchemy import delete, func, null, select, update
 from sqlalchemy.orm import Session
 
-from storage.tables import Inbox, Outbox, StoryPrint, WebLink, WebSession
+from storage.tables import FeedDay, Inbox, Outbox, PageVisit, StoryPrint, WebLink, WebSession
 
 KEEP_EVENTS = timedelta(days=30)
 """Events of LINE and clips as they came: long enough to look into a fault. Posts, cases and clips are kept apart."""
 KEEP_TEXTS = timedelta(days=400)
 """Texts of sent notices: more than the fiscal year whose indicators they prove."""
+KEEP_PAGES = timedelta(days=30)
+"""How long a page is remembered that no list or sitemap has named any more."""
+KEEP_DAYS = timedelta(days=400)
+"""Clips a day of each source."""
 
 
 def forget_old(session: Session, now: datetime) -> int:
@@ -35,6 +39,16 @@ def forget_old(session: Session, now: datetime) -> int:
     session.execute(
         delete(StoryPrint)
         .where(StoryPrint.made_at < now - KEEP_EVENTS, StoryPrint.id < newest)
+        .execution_options(synchronize_session=False)
+    )
+    session.execute(
+        delete(PageVisit)
+        .where(PageVisit.state != "waiting", PageVisit.seen_at < now - KEEP_PAGES)
+        .execution_options(synchronize_session=False)
+    )
+    session.execute(
+        delete(FeedDay)
+        .where(FeedDay.day < (now - KEEP_DAYS).date())
         .execution_options(synchronize_session=False)
     )
     for table in (WebLink, WebSession):

@@ -5,7 +5,7 @@ from __future__ import annotations
 import argparse
 import asyncio
 import json
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import closing
 from dataclasses import asdict, dataclass
 from datetime import UTC, datetime, timedelta
@@ -20,9 +20,13 @@ from khaochat.agency import Agency, AgencyFileError, load_agency
 from khaochat.cli.common import settings
 from khaochat.clock import wall_clock
 from khaochat.settings import LINE_API, Settings, provider_secret
+from monitor.source_health import SourceState
+from monitor.source_health import states as source_states
+from monitor.source_rules import DEAD_FAILURES
 from storage import Database, outbox
 from storage.migrate import current, newest
-from storage.tables import Chat, Feed, Inbox, Person
+from storage.tables import Chat, Inbox, Person
+from thai.dates import BANGKOK
 
 Grade = Literal["ok", "warning", "fault"]
 NEEDED_CHATS = {"pr": "the officers' group", "all": "the group of executives and staff"}
@@ -149,7 +153,8 @@ def _store(config: Settings, database: Database, agency: Agency) -> Iterator[Fin
         people = list(session.scalars(select(Person).where(Person.active, Person.line_user_id.is_not(None))))
         states = outbox.counts(session)
         failed = len(session.scalars(select(Inbox.id).where(Inbox.state == "failed").limit(100)).all())
-        feeds = list(session.scalars(select(Feed).where(Feed.failures >= 5)))
+        names = [f.name for f in agency.feeds if f.enabled] + [s.name for s in agency.sources if s.enabled]
+        sources = source_states(session, names, wall_clock())
     for role, what in NEEDED_CHATS.items():
         if role not in roles | {c.role for c in agency.chats}:
             yield Finding("chats", "fault", f"{what} is not linked", f"khaochat chat link CHAT_ID {role}")
@@ -173,13 +178,39 @@ def _store(config: Settings, database: Database, agency: Agency) -> Iterator[Fin
         yield Finding(
             "events", "warning", f"{failed} events could not be worked on", "look for event_failed in the log"
         )
-    for feed in feeds:
-        yield Finding(
-            "feed",
-            "warning",
-            f"{feed.name}: {feed.failures} failures, {feed.error}",
-            "check its url, or set enabled: false",
+    yield from _sources(sources)
+
+
+def _sources(sources: Sequence[SourceState]) -> Iterator[Finding]:
+    """How the sources have been: those in trouble one by one, the others in one line."""
+    well = 0
+    for one in sources:
+        since = (
+            one.succeeded_at.astimezone(BANGKOK).strftime("%Y-%m-%d %H:%M") if one.succeeded_at else "never"
         )
+        usual = (
+            f"usually {one.usual:.0f} clips a day" if one.usual is not None else "usual number not known yet"
+        )
+        if one.failures >= DEAD_FAILURES:
+            text = f"{one.name}: {one.failures} failures, last success {since}, {one.error}"
+            yield Finding(
+                one.kind, "warning", text, "khaochat ingest --try URL; mend its url, or set enabled: false"
+            )
+        elif one.quiet:
+            last = (
+                one.last_clip_at.astimezone(BANGKOK).strftime("%Y-%m-%d %H:%M")
+                if one.last_clip_at
+                else "never"
+            )
+            text = f"{one.name}: answers but has had no news since {last}, {usual}"
+            yield Finding(
+                one.kind, "warning", text, "look at the site; khaochat ingest --try URL shows what is read"
+            )
+        else:
+            well += 1
+    if well:
+        today = sum(s.clips_today for s in sources)
+        yield Finding("sources", "ok", f"{well} of {len(sources)} give news, {today} clips today")
 
 
 def _time_zone() -> Iterator[Finding]:
@@ -252,14 +283,20 @@ def _clock(date_header: str | None) -> list[Finding]:
 
 
 async def _feeds(config: Settings, agency: Agency) -> list[Finding]:
-    from monitor import check_feed
+    from monitor import check_feed, check_source
+    from monitor.visit import RobotsCache
 
     feeds = [f for f in agency.feeds if f.enabled]
-    now = wall_clock()
-    faults = await asyncio.gather(*(check_feed(f, config.allowed_hosts, now) for f in feeds))
+    sources = [s for s in agency.sources if s.enabled]
+    now, robots = wall_clock(), RobotsCache()
+    faults = await asyncio.gather(
+        *(check_feed(f, config.allowed_hosts, now) for f in feeds),
+        *(check_source(s, config.allowed_hosts, now, robots) for s in sources),
+    )
+    asked = [("feed", f.name) for f in feeds] + [(s.kind, s.name) for s in sources]
     return [
-        Finding("feed", "warning", f"{feed.name}: {fault}", "check its url, or set enabled: false")
+        Finding(kind, "warning", f"{name}: {fault}", "check its url, or set enabled: false")
         if fault
-        else Finding("feed", "ok", feed.name)
-        for feed, fault in zip(feeds, faults, strict=True)
+        else Finding(kind, "ok", name)
+        for (kind, name), fault in zip(asked, faults, strict=True)
     ]

@@ -82,3 +82,50 @@ def test_a_missing_file_and_a_foreign_encoding_say_so(tmp_path: Path) -> None:
 
 def test_an_empty_file_is_refused(tmp_path: Path) -> None:
     assert "line 1" in fault(tmp_path, "")
+
+
+def with_parts(added: str) -> str:
+    """The shipped file with sources and imports of its own."""
+    return GOOD.replace("sources: []\n", "").replace("imports: []\n", "") + f"\n{added}"
+
+
+SOURCE = 'sources:\n  - name: เว็บ\n    kind: page\n    url: "https://a.co.th"\n'
+
+
+@pytest.mark.parametrize(
+    ("added", "line", "expected"),
+    [
+        (SOURCE.replace("page", "list"), "    kind", "sources.0.kind: Input should be 'page' or 'sitemap'"),
+        (SOURCE + "    artcle: {}\n", "    artcle", "did you mean article"),
+        (SOURCE + "    article:\n      boddy: div\n", "      boddy", "did you mean body"),
+        (SOURCE + '    article:\n      body: "div[["\n', "      body", "is no CSS selector"),
+        (SOURCE + "    every: 5s\n", "    every", 'at least one minute, as "30m"'),
+        (SOURCE.replace("เว็บ", "มติชน"), "  - name: มติชน", "is the name of a feed too"),
+        (SOURCE + SOURCE.partition("\n")[2], "sources:", "stands twice"),
+        (
+            "imports:\n  - {name: a, columns: {titel: x}}\n",
+            "  - {name: a,",
+            "titel is unknown; known are id, title",
+        ),
+        ("imports:\n  - {name: a, provider: x}\n", "  - {name: a,", "is not among providers: clipping"),
+    ],
+)
+def test_a_fault_in_sources_and_imports_is_named_with_its_line(
+    tmp_path: Path, added: str, line: str, expected: str
+) -> None:
+    text = with_parts(added)
+    told = fault(tmp_path, text)
+    assert f"line {line_of(text, line)}:" in told
+    assert expected in told
+
+
+def test_selectors_and_columns_may_be_one_or_several(tmp_path: Path) -> None:
+    path = tmp_path / "agency.yaml"
+    article = '    article: {title: h1, date: ["time@datetime", .date]}\n    every: 30m\n'
+    imports = "imports:\n  - {name: a, provider: clipping, columns: {title: [หัวข้อ, ข่าว], url: ลิงก์}}\n"
+    path.write_text(with_parts(f"{SOURCE}{article}{imports}"), encoding="utf-8")
+    agency = load_agency(path)
+    assert agency.sources[0].selectors == {"title": ("h1",), "date": ("time@datetime", ".date")}
+    assert agency.sources[0].pause is not None
+    assert agency.imports[0].source == "provider:clipping"
+    assert agency.imports[0].headings == {"title": ("หัวข้อ", "ข่าว"), "url": ("ลิงก์",)}

@@ -13,6 +13,7 @@ from khaochat.service import Service
 from khaochat.settings import DEFAULT_AGENCY_FILE, Settings
 from storage import Database
 from storage.migrate import upgrade
+from storage.tables import Feed
 
 
 def parts_in(folder: Path, drive: object) -> Parts:
@@ -50,3 +51,16 @@ def test_a_stopped_service_leaves_its_whole_store_in_one_file(tmp_path: Path) ->
         assert client.get("/readyz").status_code == 200
         assert (tmp_path / "khaochat.db-wal").exists()
     assert sorted(p.name for p in tmp_path.glob("khaochat.db*")) == ["khaochat.db"]
+
+
+def test_the_metrics_tell_how_each_source_is(tmp_path: Path) -> None:
+    parts = parts_in(tmp_path, has_nothing_to_do)
+    name = parts.agency.feeds[0].name
+    with parts.database.write() as session:
+        session.add(Feed(name=name, url="https://a", failures=3, clips_seen=9, succeeded_at=parts.clock()))
+        session.add(Feed(name="ไม่อยู่ในไฟล์แล้ว", url="https://b", failures=9, clips_seen=9))
+    with TestClient(create_app(parts)) as client:
+        told = client.get("/metrics").text
+    assert f'khaochat_source_failures{{kind="feed",source="{name}"}} 3.0' in told
+    assert f'khaochat_source_success_timestamp_seconds{{kind="feed",source="{name}"}}' in told
+    assert "ไม่อยู่ในไฟล์แล้ว" not in told
