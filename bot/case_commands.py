@@ -9,6 +9,7 @@ from datetime import datetime
 from sqlalchemy import select
 
 from bot.commands import Typed
+from bot.posted_text import as_posted
 from bot.turn import Turn
 from storage import outbox
 from storage.tables import CaseRow, Person
@@ -68,7 +69,7 @@ def acknowledge(turn: Turn, typed: Typed) -> None:
     if row is None or not _possible(turn, row.id, Acknowledge(by=turn.actor, message_id=turn.message_id)):
         return
     if _posted_by_bot(turn, row.id, "ia", "ack_text"):
-        _do(turn, row.id, Acknowledge(by=turn.actor, message_id=turn.message_id))
+        _acknowledged(turn, row)
         return
     turn.reply("share", case_id=row.id, what="acknowledge", by=turn.actor.name)
 
@@ -77,7 +78,7 @@ def tap_acknowledged(turn: Turn, fields: Fields) -> None:
     """The officer has posted the acknowledgement in IA-Chat."""
     row = _row(turn, _typed(fields))
     if row is not None:
-        _do(turn, row.id, Acknowledge(by=turn.actor, message_id=turn.message_id))
+        _acknowledged(turn, row)
 
 
 def posted_done(turn: Turn, typed: Typed) -> None:
@@ -89,9 +90,9 @@ def posted_done(turn: Turn, typed: Typed) -> None:
     if row.not_ours_draft:
         _end_as_not_ours(turn, row)
     elif case.step(Step.ACKNOWLEDGE).open:
-        _do(turn, row.id, Acknowledge(by=turn.actor, message_id=turn.message_id))
+        _acknowledged(turn, row)
     elif row.answer_draft:
-        _do(turn, row.id, Answer(by=turn.actor, message_id=turn.message_id, text=row.answer_draft))
+        _answered(turn, row)
     else:
         turn.note("ยังไม่มีข้อความที่รอโพสต์", f"พิมพ์ แจ้งตอบ {row.id} ตามด้วยคำชี้แจงและลิงก์ก่อน")
 
@@ -172,7 +173,7 @@ def answer(turn: Turn, typed: Typed) -> None:
         evidence = AddEvidence(by=turn.actor, message_id=turn.message_id, links=typed.links)
         carry_out(turn.session, row.id, evidence, turn.now, turn.agency.policy)
     if _posted_by_bot(turn, row.id, "ir", "answer_text"):
-        _do(turn, row.id, Answer(by=turn.actor, message_id=turn.message_id, text=row.answer_draft))
+        _answered(turn, row)
         return
     turn.reply("share", case_id=row.id, what="answer", by=turn.actor.name)
 
@@ -181,7 +182,7 @@ def tap_answered(turn: Turn, fields: Fields) -> None:
     """The officer has posted the answer in IR-Chat."""
     row = _row(turn, _typed(fields))
     if row is not None:
-        _do(turn, row.id, Answer(by=turn.actor, message_id=turn.message_id, text=row.answer_draft))
+        _answered(turn, row)
 
 
 def not_ours(turn: Turn, typed: Typed) -> None:
@@ -201,7 +202,7 @@ def not_ours(turn: Turn, typed: Typed) -> None:
         return
     row.not_ours_draft = typed.text[:500]
     if _posted_by_bot(turn, row.id, "ia", "not_ours_text"):
-        _do(turn, row.id, command)
+        _end_as_not_ours(turn, row)
         return
     # The case runs on until the text was posted: silence in IA-Chat is what fails the indicator.
     turn.reply("share", case_id=row.id, what="not_ours", by=turn.actor.name)
@@ -214,8 +215,23 @@ def tap_not_ours_posted(turn: Turn, fields: Fields) -> None:
         _end_as_not_ours(turn, row)
 
 
+def _acknowledged(turn: Turn, row: CaseRow) -> None:
+    posted = as_posted(turn, row, "acknowledge")
+    _do(turn, row.id, Acknowledge(by=turn.actor, message_id=turn.message_id, posted=posted))
+
+
+def _answered(turn: Turn, row: CaseRow) -> None:
+    posted = as_posted(turn, row, "answer")
+    command = Answer(by=turn.actor, message_id=turn.message_id, text=row.answer_draft, posted=posted)
+    _do(turn, row.id, command)
+
+
 def _end_as_not_ours(turn: Turn, row: CaseRow) -> None:
-    _do(turn, row.id, NotOurs(by=turn.actor, message_id=turn.message_id, reason=row.not_ours_draft))
+    posted = as_posted(turn, row, "not_ours")
+    command = NotOurs(
+        by=turn.actor, message_id=turn.message_id, reason=row.not_ours_draft, posted=posted
+    )
+    _do(turn, row.id, command)
 
 
 def reopen(turn: Turn, typed: Typed) -> None:

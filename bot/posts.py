@@ -20,6 +20,7 @@ from bot.turn import Turn
 from monitor.pmoc import Correction, Issue, parse_post, to_json
 from monitor.pmoc import Post as ReadPost
 from storage import inbox, outbox
+from storage.post_versions import keep_version, withdraw_texts
 from storage.tables import CaseRow, Clip, Inbox, PmocDay, Post
 from thai.dates import parse_datetime
 from workflows.clarification import (
@@ -140,7 +141,7 @@ def _acknowledged_in_ia(turn: Turn, text: str) -> None:
     ]
     named = [row for row in waiting if row.title and row.title in text]
     for row in named or (waiting if len(waiting) == 1 else []):
-        _quietly(turn, row.id, Acknowledge(by=turn.actor, message_id=turn.message_id))
+        _quietly(turn, row.id, Acknowledge(by=turn.actor, message_id=turn.message_id, posted=text))
 
 
 def _read(turn: Turn, text: str, posted_at: datetime) -> ReadPost:
@@ -174,6 +175,7 @@ def _keep(turn: Turn, text: str, read: ReadPost, *, posted_at: datetime | None) 
         .order_by(Post.id)
     ).first()
     if same is not None:
+        _version(turn, same, "again", text)
         return same, True
     post = Post(
         text=text,
@@ -188,7 +190,22 @@ def _keep(turn: Turn, text: str, read: ReadPost, *, posted_at: datetime | None) 
     )
     turn.session.add(post)
     turn.session.flush()
+    _version(turn, post, "received", text)
     return post, False
+
+
+def _join(turn: Turn, case_id: int, post: Post) -> None:
+    """The case keeps the later post too that asks for the same."""
+    first = turn.session.get_one(CaseRow, case_id).post_id
+    if first is not None and first != post.id:
+        name = turn.person.name if turn.person else ""
+        keep_version(turn.session, first, "again", post.text, turn.event.at, turn.event.message_id, name)
+
+
+def _version(turn: Turn, post: Post, kind: str, text: str) -> None:
+    """Keep the text as it came, word for word, as evidence."""
+    name = turn.person.name if turn.person else ""
+    keep_version(turn.session, post.id, kind, text, turn.event.at, turn.event.message_id, name)
 
 
 def _open_cases(
@@ -227,6 +244,8 @@ def _open_cases(
             told_in=turn.event.chat_id,
         )
         (opened if is_new else joined).append(case_id)
+        if not is_new:
+            _join(turn, case_id, post)
     return opened, joined
 
 
@@ -283,6 +302,7 @@ def edited(turn: Turn) -> None:
     )
     read = _read(turn, text, posted_at)
     post.text, post.text_hash, post.edited_at, post.parsed = text, _hash(text), turn.event.at, to_json(read)
+    _version(turn, post, "edited", text)
     by = turn.actor if turn.person else SYSTEM
     rows = {
         row.issue_no: row for row in turn.session.scalars(select(CaseRow).where(CaseRow.post_id == post.id))
@@ -317,6 +337,8 @@ def unsent(turn: Turn) -> None:
     if post is None:
         return
     post.text, post.state, post.parsed = "", "unsent", {}
+    withdraw_texts(turn.session, message_id)
+    _version(turn, post, "unsent", "")
     for row in turn.session.scalars(
         select(CaseRow).where(CaseRow.post_id == post.id, CaseRow.ended_at.is_(None))
     ):

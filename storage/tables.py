@@ -367,6 +367,26 @@ class Post(Base):
     parsed: Mapped[dict[str, Any]] = mapped_column(default=dict)
 
 
+class PostVersion(Base):
+    """A post as it came, kept when it is edited: append-only, the evidence of what was asked.
+
+    `kind`: received, again (the same text once more, by whomever), edited, unsent. `text` is emptied when its sender
+    withdrew it; `sha256` (of the text in UTF-8, as it came) stays. `by_name` is who brought it, as called at that time.
+    """
+
+    __tablename__ = "post_version"
+    __table_args__ = (UniqueConstraint("post_id", "seq"),)
+    id: Mapped[int] = mapped_column(BigId, primary_key=True)
+    post_id: Mapped[int] = mapped_column(ForeignKey("post.id"))
+    seq: Mapped[int]
+    kind: Mapped[str] = mapped_column(String(10))
+    text: Mapped[str] = mapped_column(Text)
+    sha256: Mapped[str] = mapped_column(String(64))
+    at: Mapped[datetime]
+    message_id: Mapped[str | None] = mapped_column(String(100))
+    by_name: Mapped[str] = mapped_column(String(200), default="")
+
+
 class PmocDay(Base):
     """A day of which somebody said that PMOC named no issue for the agency."""
 
@@ -377,10 +397,13 @@ class PmocDay(Base):
 
 
 class CaseRow(Base):
-    """A clarification case: what is searched and scanned. Its state is the fold of its events."""
+    """A clarification case: what is searched and scanned. Its state is the fold of its events.
+
+    `next_step`, `next_due`: the open step whose limit comes first; None once the case has ended.
+    """
 
     __tablename__ = "clarification_case"
-    __table_args__ = (Index("ix_case_scan", "next_mark_at"), Index("ix_case_open", "ended_at", "state"))
+    __table_args__ = (Index("ix_case_scan", "next_mark_at"), Index("ix_case_open", "ended_at", "state"), Index("ix_case_start", "clock_start"))
     id: Mapped[int] = mapped_column(BigId, primary_key=True)
     title: Mapped[str] = mapped_column(Text)
     state: Mapped[str] = mapped_column(String(20))
@@ -395,6 +418,8 @@ class CaseRow(Base):
     channels_due: Mapped[datetime]
     answer_due: Mapped[datetime]
     next_mark_at: Mapped[datetime | None]
+    next_step: Mapped[str | None] = mapped_column(String(20))
+    next_due: Mapped[datetime | None]
     opened_at: Mapped[datetime]
     ended_at: Mapped[datetime | None]
     drill: Mapped[bool] = mapped_column(default=False)

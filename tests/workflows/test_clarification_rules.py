@@ -42,6 +42,7 @@ from workflows.clarification import (
     PolicyError,
     Refused,
     Reminded,
+    Remark,
     Reopen,
     Snooze,
     Source,
@@ -756,6 +757,7 @@ def every_event() -> list[Event]:
     story.do(2, Tick(roster=Roster({m.id: m for m in there}, away={"9": "1"})))
     story.do(2, Acknowledge(by=ARI, message_id="m1", note="รับทราบ"))
     story.do(3, Answer(by=ARI, message_id="m2", channels=THREE, links=("https://a.example",), text="ชี้แจง"))
+    story.do(4, Remark(by=BOON, text="ส่งสำเนาแล้ว"))
     return story.events
 
 

@@ -21,6 +21,7 @@ from workflows.clarification.events import (
     Event,
     EvidenceAdded,
     HandedOver,
+    Remarked,
     Reminded,
     ReminderAcknowledged,
     Reopened,
@@ -75,6 +76,16 @@ class Evidence:
 
     link: str
     channel: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Noted:
+    """A remark: who wrote it when; with ``late_step`` it is why that step was late."""
+
+    text: str
+    by: Actor
+    at: datetime
+    late_step: Step | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -148,6 +159,7 @@ class Case:
     ended_at: datetime | None = None
     ended_by: Actor | None = None
     end_reason: str = ""
+    remarks: tuple[Noted, ...] = ()
     handled: frozenset[tuple[str, str]] = frozenset()
     outages: tuple[tuple[datetime, datetime], ...] = ()
     owner_acted_at: datetime | None = None
@@ -321,6 +333,8 @@ def _apply(case: Case, event: Event) -> Case:
             return case
         case ServiceStopped():
             return replace(case, outages=(*case.outages, (event.since, event.until)))
+        case Remarked():
+            return replace(case, remarks=(*case.remarks, Noted(event.text, event.by, event.at, event.late_step)))
         case CaseOpened():
             raise AssertionError("evolve takes the opening itself")
         case _:

@@ -39,9 +39,10 @@ class OpenCase(Asked):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Acknowledge(Asked):
-    """The acknowledgement was posted in IA-Chat."""
+    """The acknowledgement was posted in IA-Chat, in the words ``posted``."""
 
     note: str = ""
+    posted: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -69,18 +70,20 @@ class AddEvidence(Asked):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Answer(Asked):
-    """The answer was posted in IR-Chat. Channels and links may be given here or before."""
+    """The answer was posted in IR-Chat, in the words ``posted``. Channels and links may be given here or before."""
 
     channels: tuple[str, ...] = ()
     links: tuple[str, ...] = ()
     text: str = ""
+    posted: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class NotOurs(Asked):
-    """The issue does not concern the agency."""
+    """The issue does not concern the agency; said in IA-Chat in the words ``posted``."""
 
     reason: str = ""
+    posted: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -119,6 +122,14 @@ class MoveClock(Asked):
     """Somebody says when the issue was posted: all limits are counted anew from then. ``posted_at`` is aware."""
 
     posted_at: datetime
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Remark(Asked):
+    """Note something for the record, also after the end; with ``late_step`` it is why that step was late."""
+
+    text: str
+    late_step: Step | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -170,6 +181,7 @@ Command = (
     | HandOver
     | Amend
     | MoveClock
+    | Remark
     | Tick
     | Snooze
     | AcknowledgeReminder

@@ -93,7 +93,7 @@ class CaseOpened(Recorded):
 class StepDone(Recorded):
     """Acknowledge, brief or channels was done (the answer has its own event).
 
-    ``out_of_order``: an earlier step was still open; its clock goes on.
+    ``out_of_order``: an earlier step was still open; its clock goes on. ``posted``: the text that went into IA-Chat.
     """
 
     type: ClassVar[str] = "step_done"
@@ -102,6 +102,7 @@ class StepDone(Recorded):
     late: bool
     out_of_order: bool
     note: str = ""
+    posted: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -123,7 +124,10 @@ class EvidenceAdded(Recorded):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Answered(Recorded):
-    """The answer was given in IR-Chat; the case is closed. ``skipped``: steps that were never done."""
+    """The answer was given in IR-Chat; the case is closed.
+
+    ``skipped``: steps that were never done. ``text``: the clarification; ``posted``: the whole text that went into IR-Chat.
+    """
 
     type: ClassVar[str] = "answered"
     due: datetime
@@ -132,14 +136,16 @@ class Answered(Recorded):
     channels: tuple[str, ...]
     skipped: tuple[Step, ...]
     text: str = ""
+    posted: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class DeclaredNotOurs(Recorded):
-    """The issue does not concern the agency; the case is closed."""
+    """The issue does not concern the agency; the case is closed. ``posted``: the text that went into IA-Chat."""
 
     type: ClassVar[str] = "declared_not_ours"
     reason: str
+    posted: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -187,6 +193,15 @@ class ClockMoved(Recorded):
     posted_at: datetime
     clock_start: datetime
     dues: tuple[datetime, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Remarked(Recorded):
+    """Somebody noted something for the record; with ``late_step`` it is why that step was late."""
+
+    type: ClassVar[str] = "remarked"
+    text: str
+    late_step: Step | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -257,6 +272,7 @@ Event = (
     | HandedOver
     | Amended
     | ClockMoved
+    | Remarked
     | Reminded
     | Snoozed
     | ReminderAcknowledged
@@ -277,6 +293,7 @@ EVENT_TYPES: dict[str, type[Event]] = {
         HandedOver,
         Amended,
         ClockMoved,
+        Remarked,
         Reminded,
         Snoozed,
         ReminderAcknowledged,

@@ -8,7 +8,7 @@ class Refused(Exception):
 
     no_case · already_open(case_id) · already_done(step, by, at) · case_ended(state, by, at) · not_ended(state) ·
     too_few_channels(chosen, needed, missing) · no_channels · no_links · no_reason · limit_passed(step, due) ·
-    no_time. ``by`` is an Actor, ``at`` an aware time.
+    no_time · no_text · not_late(step). ``by`` is an Actor, ``at`` an aware time.
     """
 
     def __init__(self, code: str, **facts: object) -> None:

@@ -36,6 +36,7 @@ from workflows.clarification.commands import (
     NoteOutage,
     NotOurs,
     OpenCase,
+    Remark,
     Reopen,
     Snooze,
     Tick,
@@ -51,6 +52,7 @@ from workflows.clarification.events import (
     Event,
     EvidenceAdded,
     HandedOver,
+    Remarked,
     Reminded,
     ReminderAcknowledged,
     Reopened,
@@ -77,13 +79,14 @@ _HANDLED_AS: dict[type[Command], str] = {
     HandOver: HandedOver.type,
     Amend: Amended.type,
     MoveClock: ClockMoved.type,
+    Remark: Remarked.type,
     Tick: Reminded.type,
     Snooze: Snoozed.type,
     AcknowledgeReminder: ReminderAcknowledged.type,
     NoteOutage: ServiceStopped.type,
 }
 
-_SAYS_MORE_WHEN_EDITED = (ChooseChannels, AddEvidence, Amend)
+_SAYS_MORE_WHEN_EDITED = (ChooseChannels, AddEvidence, Amend, Remark)
 """An edited LINE message keeps its id, so a repetition of these is recognised by what it says while the case runs."""
 
 
@@ -108,6 +111,8 @@ def decide(case: Case | None, command: Command, now: datetime, policy: Policy) -
         return note_outage(case, command, now)
     if isinstance(command, Reopen):
         return _reopen(case, command, now)
+    if isinstance(command, Remark):
+        return _remark(case, command, now)
     if case.ended is not None:
         raise _after_the_end(case, command)
     return _decide_running(case, command, now)
@@ -142,7 +147,11 @@ def _decide_running(
         case Answer():
             return _answer(case, command, now)
         case NotOurs():
-            return (DeclaredNotOurs(at=now, by=by, message_id=message_id, reason=command.reason),)
+            return (
+                DeclaredNotOurs(
+                    at=now, by=by, message_id=message_id, reason=command.reason, posted=command.posted
+                ),
+            )
         case Withdraw():
             return (Withdrawn(at=now, by=by, message_id=message_id, reason=command.reason),)
         case HandOver():
@@ -238,6 +247,7 @@ def _step_done(
         late=now > record.due,
         out_of_order=_out_of_order(case, step),
         note="" if isinstance(command, Answer) else command.note,
+        posted=command.posted if isinstance(command, Acknowledge) else "",
     )
 
 
@@ -303,6 +313,7 @@ def _answer(case: Case, command: Answer, now: datetime) -> tuple[Event, ...]:
         channels=channels,
         skipped=skipped,
         text=command.text,
+        posted=command.posted,
     )
     return *before, answered
 
@@ -319,6 +330,21 @@ def _reopen(case: Case, command: Reopen, now: datetime) -> tuple[Event, ...]:
     if case.ended is State.ANSWERED:
         raise _after_the_end(case, command)
     return (Reopened(at=now, by=command.by, message_id=command.message_id, reason=command.reason),)
+
+
+def _remark(case: Case, command: Remark, now: datetime) -> tuple[Event, ...]:
+    text = command.text.strip()
+    if not text:
+        raise Refused("no_text")
+    if command.late_step is not None and not case.step(command.late_step).late(now):
+        raise Refused("not_late", step=command.late_step)
+    if case.remarks and (text, command.late_step) == (case.remarks[-1].text, case.remarks[-1].late_step):
+        return ()
+    return (
+        Remarked(
+            at=now, by=command.by, message_id=command.message_id, text=text, late_step=command.late_step
+        ),
+    )
 
 
 def _hand_over(case: Case, command: HandOver, now: datetime) -> tuple[Event, ...]:

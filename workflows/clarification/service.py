@@ -14,7 +14,7 @@ from sqlalchemy.orm import Session
 from storage import outbox
 from storage.tables import CaseEvent, CaseRow
 from workflows.clarification.bundle import Bundles
-from workflows.clarification.case import Case, evolve, fold, next_mark_at
+from workflows.clarification.case import Case, due_steps, evolve, fold, next_mark_at
 from workflows.clarification.codec import from_dict, to_dict
 from workflows.clarification.commands import Acknowledge, Command, HandOver, NoteOutage, OpenCase, Tick
 from workflows.clarification.events import Actor, Event, Source
@@ -266,6 +266,9 @@ def _update_row(row: CaseRow, case: Case) -> None:
     row.channels_due = case.step(Step.CHANNELS).due
     row.answer_due = case.step(Step.ANSWER).due
     row.next_mark_at = next_mark_at(case)
+    following = due_steps(case, case.clock_start)
+    row.next_step = following[0].step.value if following else None
+    row.next_due = following[0].due if following else None
     row.ended_at = case.ended_at
     row.drill = case.drill
 

@@ -1,0 +1,158 @@
+"""What happened in a case, in words: the same on the page, in the evidence file and in the quarter's report."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from thai.dates import duration, short_datetime
+
+STATES: Mapping[str, str] = {
+    "open": "รอแจ้งรับเรื่อง",
+    "acknowledged": "แจ้งรับเรื่องแล้ว",
+    "briefed": "เสนอข้อเท็จจริงแล้ว",
+    "channelled": "เลือกช่องทางแล้ว",
+    "answered": "แจ้งตอบแล้ว",
+    "not_ours": "ไม่เกี่ยวข้องกับหน่วยงาน",
+    "withdrawn": "PMOC ถอนประเด็นแล้ว",
+}
+STEPS: Mapping[str, str] = {
+    "acknowledge": "แจ้งรับเรื่อง",
+    "brief": "เสนอข้อเท็จจริง",
+    "channels": "เลือกช่องทางเผยแพร่",
+    "answer": "แจ้งตอบ",
+}
+ROLES: Mapping[str, str] = {
+    "officer": "เจ้าหน้าที่",
+    "head": "หัวหน้าภารกิจ",
+    "deputy": "รอง ผอ.",
+    "director": "ผอ.",
+    "unit": "หน่วยงานภายใน",
+    "admin": "ผู้ดูแลระบบ",
+    "viewer": "ผู้อ่าน",
+    "owner": "ผู้รับผิดชอบ",
+}
+POSTS: Mapping[str, str] = {
+    "received": "ได้รับโพสต์",
+    "again": "ได้รับโพสต์ข้อความเดิมอีกครั้ง",
+    "edited": "โพสต์ถูกแก้ไข",
+    "unsent": "โพสต์ถูกยกเลิกการส่ง",
+}
+SERVICE = "ระบบ"
+"""What the service itself is called where a person would stand."""
+Data = Mapping[str, Any]
+
+
+@dataclass(frozen=True, slots=True)
+class Said:
+    """An event in words: what happened, and what was said with it (several lines, as written)."""
+
+    what: str
+    detail: str = ""
+
+
+def said(kind: str, data: Data) -> Said:
+    """The event in words. One of a kind that is not known here is named as it is: nothing of the record is left out."""
+    words = _WORDS.get(kind)
+    return words(data) if words else Said(kind)
+
+
+def step_name(step: object) -> str:
+    """What a step is called."""
+    return STEPS.get(str(step), str(step))
+
+
+def when(value: object) -> str:
+    """A stored moment as "จ. 23 พ.ย. 69 เวลา 10.30 น."; "" for none."""
+    return short_datetime(datetime.fromisoformat(str(value))) if value else ""
+
+
+def _in_time(data: Data) -> str:
+    if not data.get("late"):
+        return "ทันกำหนด"
+    late = datetime.fromisoformat(str(data["at"])) - datetime.fromisoformat(str(data["due"]))
+    return f"เกินกำหนด {duration(late)}"
+
+
+def _opened(data: Data) -> Said:
+    posted = when(data.get("posted_at"))
+    told = f"โพสต์เมื่อ {posted}" if posted else "ไม่ทราบเวลาโพสต์"
+    return Said("เปิดเรื่อง" + (" (ซ้อม)" if data.get("drill") else ""), f"{data.get('title', '')}\n{told}")
+
+
+def _step_done(data: Data) -> Said:
+    return Said(f"{step_name(data.get('step'))} {_in_time(data)}", str(data.get("note") or ""))
+
+
+def _answered(data: Data) -> Said:
+    return Said(f"แจ้งตอบ {_in_time(data)}", str(data.get("text") or ""))
+
+
+def _evidence(data: Data) -> Said:
+    channel = data.get("channel")
+    return Said("เพิ่มหลักฐาน" + (f" ({channel})" if channel else ""), "\n".join(data.get("links") or ()))
+
+
+def _handed_over(data: Data) -> Said:
+    return Said(f"มอบหมายให้ {(data.get('to') or {}).get('name', '')}", str(data.get("reason") or ""))
+
+
+def _amended(data: Data) -> Said:
+    title, by = data.get("title"), when(data.get("answer_by"))
+    changed = [
+        f"ประเด็นเป็น {title}" if title else "",
+        "รายละเอียด" if data.get("detail") else "",
+        f"กำหนดแจ้งตอบเป็น {when(data.get('answer_due'))}" if by else "",
+    ]
+    return Said("ประเด็นถูกแก้ไข", " · ".join(c for c in changed if c))
+
+
+def _clock_moved(data: Data) -> Said:
+    return Said("ปรับเวลาโพสต์", f"โพสต์เมื่อ {when(data.get('posted_at'))} กำหนดทุกขั้นนับจากเวลานี้")
+
+
+def _remarked(data: Data) -> Said:
+    step = data.get("late_step")
+    name = f"เหตุที่{step_name(step)}เกินกำหนด" if step else "หมายเหตุ"
+    return Said(name, str(data.get("text") or ""))
+
+
+def _reminded(data: Data) -> Said:
+    told = [str((r.get("person") or {}).get("name", "")) for r in data.get("told") or ()]
+    roles = [ROLES.get(str(role), str(role)) for role in data.get("audience") or ()]
+    to = ", ".join(told or roles)
+    what = f"แจ้งเตือนให้{step_name(data.get('step'))}" + (" (เกินกำหนดแล้ว)" if data.get("late") else "")
+    missed = when(data.get("missed_since"))
+    late = f"ควรแจ้งตั้งแต่ {missed} ระบบหยุดทำงานในช่วงนั้น" if missed else ""
+    return Said(what, "\n".join(part for part in (f"ถึง {to}" if to else "", late) if part))
+
+
+def _snoozed(data: Data) -> Said:
+    text = f"ถึง {when(data.get('until'))} เหตุผล: {data.get('reason') or '-'}"
+    return Said(f"เลื่อนการแจ้งเตือนให้{step_name(data.get('step'))}", text)
+
+
+def _stopped(data: Data) -> Said:
+    return Said("ระบบหยุดทำงาน", f"{when(data.get('since'))} ถึง {when(data.get('until'))}")
+
+
+_WORDS: Mapping[str, Callable[[Data], Said]] = {
+    "case_opened": _opened,
+    "step_done": _step_done,
+    "channels_added": lambda d: Said("เพิ่มช่องทาง", " · ".join(d.get("channels") or ())),
+    "evidence_added": _evidence,
+    "answered": _answered,
+    "declared_not_ours": lambda d: Said("แจ้งว่าไม่เกี่ยวข้องกับหน่วยงาน", str(d.get("reason") or "")),
+    "withdrawn": lambda d: Said("PMOC ถอนประเด็น", str(d.get("reason") or "")),
+    "reopened": lambda d: Said("เปิดเรื่องอีกครั้ง", str(d.get("reason") or "")),
+    "handed_over": _handed_over,
+    "amended": _amended,
+    "clock_moved": _clock_moved,
+    "remarked": _remarked,
+    "reminded": _reminded,
+    "snoozed": _snoozed,
+    "reminder_acknowledged": lambda d: Said(f"รับทราบการแจ้งเตือนให้{step_name(d.get('step'))}"),
+    "service_stopped": _stopped,
+}
