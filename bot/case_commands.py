@@ -228,9 +228,7 @@ def _answered(turn: Turn, row: CaseRow) -> None:
 
 def _end_as_not_ours(turn: Turn, row: CaseRow) -> None:
     posted = as_posted(turn, row, "not_ours")
-    command = NotOurs(
-        by=turn.actor, message_id=turn.message_id, reason=row.not_ours_draft, posted=posted
-    )
+    command = NotOurs(by=turn.actor, message_id=turn.message_id, reason=row.not_ours_draft, posted=posted)
     _do(turn, row.id, command)
 
 

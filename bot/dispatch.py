@@ -18,6 +18,7 @@ from bot import (
     news_commands,
     plan_commands,
     posts,
+    quarter_card,
     registration,
     reminder_commands,
     search_commands,
@@ -38,7 +39,8 @@ log = structlog.get_logger(__name__)
 
 Fields = Mapping[str, str]
 READING = frozenset(
-    {"web", "find", "help", "did_you_mean", "whoami", "register", "news", "why", "digest", "board"}
+    {"web", "quarter", "find", "help", "did_you_mean", "whoami", "register", "news", "why", "digest"}
+    | {"board"}
     | {"cases", "late", "case"}
 )
 """What everybody who is registered may ask; all else needs a role that may act."""
@@ -206,6 +208,7 @@ COMMANDS: dict[str, Callable[[Turn, Typed], None]] = {
     "leave": membership.leave_group,
     "leavenow": membership.leave_group,
     "web": web_command.open_page,
+    "quarter": quarter_card.show_quarter,
     "find": search_commands.find,
     "addnews": link_commands.add_news,
     "news": news_commands.show_news,
@@ -282,6 +285,7 @@ TAPS: dict[str, Callable[[Turn, Fields], None]] = {
     "duty": duty_commands.tap_duty,
     "weeklysend": summary_commands.tap_send,
     "weeklyedit": summary_commands.tap_edit,
+    "web": web_command.tap_page,
 }
 _EVENTS: dict[str, Callable[[Turn], None]] = {
     "message": _message,

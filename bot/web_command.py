@@ -2,17 +2,31 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
 from bot.commands import Typed
 from bot.turn import Turn
 from storage import outbox
+from storage.tables import CaseRow
 from storage.web_access import issue_link
 
 FIRST_PAGE = "/news"
 
 
 def open_page(turn: Turn, typed: Typed) -> None:
-    """Send the person a link to the selection page."""
-    send_link(turn, FIRST_PAGE, "หน้าคัดข่าว")
+    """Send the person a link to the selection page, or with a number to that case's page."""
+    if typed.number is None:
+        send_link(turn, FIRST_PAGE, "หน้าคัดข่าว")
+    elif turn.session.get(CaseRow, typed.number) is None:
+        turn.note("ไม่พบเรื่อง", f"ไม่มีเรื่องชี้แจงที่ {typed.number} · พิมพ์ เรื่องชี้แจง เพื่อดูรายการ")
+    else:
+        send_link(turn, f"/cases/{typed.number}", f"หน้าเรื่องที่ {typed.number}")
+
+
+def tap_page(turn: Turn, fields: Mapping[str, str]) -> None:
+    """The button on a case's card."""
+    number = fields.get("c", "")
+    open_page(turn, Typed("web", int(number) if number.isdigit() and len(number) < 8 else None))
 
 
 def send_link(turn: Turn, path: str, page: str) -> None:

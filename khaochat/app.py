@@ -29,12 +29,14 @@ from storage.migrate import current, newest
 from web import (
     Desk,
     Site,
+    cases_router,
     clips_router,
     digest_router,
     front_router,
     health_router,
     install_shell,
     news_router,
+    quarter_router,
     reports_router,
     session_router,
     weekly_router,
@@ -146,6 +148,8 @@ def _pages(app: FastAPI, parts: Parts) -> None:
     app.include_router(digest_router(site))
     app.include_router(weekly_router(site, who.summary_house))
     app.include_router(reports_router(site, who.summary_house))
+    app.include_router(cases_router(site, who.policy, parts.agency.unit))
+    app.include_router(quarter_router(site, parts.agency.unit))
 
 
 def _lifespan(

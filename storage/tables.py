@@ -403,7 +403,11 @@ class CaseRow(Base):
     """
 
     __tablename__ = "clarification_case"
-    __table_args__ = (Index("ix_case_scan", "next_mark_at"), Index("ix_case_open", "ended_at", "state"), Index("ix_case_start", "clock_start"))
+    __table_args__ = (
+        Index("ix_case_scan", "next_mark_at"),
+        Index("ix_case_open", "ended_at", "state"),
+        Index("ix_case_start", "clock_start"),
+    )
     id: Mapped[int] = mapped_column(BigId, primary_key=True)
     title: Mapped[str] = mapped_column(Text)
     state: Mapped[str] = mapped_column(String(20))

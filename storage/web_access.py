@@ -22,6 +22,8 @@ LINK_LIFE = timedelta(minutes=10)
 """How long a personal link waits to be used."""
 SESSION_LIFE = timedelta(hours=12)
 """How long a session lasts: a working day with overtime."""
+QUARTER_LIFE = timedelta(days=14)
+"""How long the link to a quarter's report works."""
 DIGEST_LIFE = timedelta(days=7)
 """How long a link to a sent digest works."""
 REPORT_LIFE = timedelta(days=14)
@@ -173,6 +175,20 @@ def report_asked(token: str, now: datetime, *, secret: str) -> tuple[int, str] |
         return None
     age = now.timestamp() - float(found.get("t", 0))
     return (int(found["r"]), str(found["f"])) if age <= REPORT_LIFE.total_seconds() else None
+
+
+def quarter_token(quarter: str, now: datetime, *, secret: str) -> str:
+    """The token of a link to a quarter's report ("1/2570"), good for 14 days for whoever holds it."""
+    return _sign(secret, "quarter", {"q": quarter, "t": int(now.timestamp())})
+
+
+def quarter_asked(token: str, now: datetime, *, secret: str) -> str | None:
+    """The quarter a link was made for; None when it is not ours or too old."""
+    found = _read(secret, "quarter", token)
+    if not isinstance(found, dict):
+        return None
+    age = now.timestamp() - float(found.get("t", 0))
+    return str(found.get("q")) if age <= QUARTER_LIFE.total_seconds() else None
 
 
 def _end(session: Session, which: Any, now: datetime) -> None:

@@ -1,5 +1,6 @@
 """Pages and JSON API for people at a desk; the clip providers' webhook; health."""
 
+from web.cases import cases_router, quarter_router
 from web.clips import clips_router
 from web.digest import digest_router
 from web.front import front_router
@@ -13,6 +14,7 @@ from web.weekly import reports_router, weekly_router
 __all__ = [
     "Desk",
     "Site",
+    "cases_router",
     "clips_router",
     "digest_router",
     "front_router",
@@ -20,6 +22,7 @@ __all__ = [
     "install_shell",
     "news_router",
     "reports_router",
+    "quarter_router",
     "session_router",
     "weekly_router",
 ]

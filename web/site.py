@@ -35,7 +35,11 @@ class NavItem:
     roles: frozenset[str] = READING_ROLES
 
 
-PAGES = (NavItem("/news", "การคัดข่าว"), NavItem("/weekly", "สรุปประจำสัปดาห์"))
+PAGES = (
+    NavItem("/news", "การคัดข่าว"),
+    NavItem("/cases", "เรื่องชี้แจง"),
+    NavItem("/weekly", "สรุปประจำสัปดาห์"),
+)
 """The pages that exist, in the order of a day's work."""
 
 

@@ -7,7 +7,7 @@ from datetime import datetime, timedelta
 
 from bot.cards import actions
 from bot.cards.actions import Action
-from bot.cards.flex import SOFT, TONE_COLOURS, Part, box, heading, linked, rule, sides, text
+from bot.cards.flex import SOFT, TONE_COLOURS, Part, box, chip, heading, linked, rule, sides, text
 from bot.cards.text import line
 from bot.cards.views import CardContext, CaseView, StepView, Tone
 from bot.cards.words import STATES, STEPS, TONES, TYPED, row_time, typed, want, when
@@ -202,6 +202,12 @@ def hand_over_button(case: CaseView) -> Action | None:
     if case.next_step is None:
         return None
     return actions.tap("มอบหมายต่อ", "handover", shows=f"มอบหมายต่อ {case.id}", c=case.id)
+
+
+def page_chip(case: CaseView) -> Part:
+    """The small button for a personal link to the case's page."""
+    shows = f"เปิดหน้าเว็บ {case.id}"
+    return chip("เปิดหน้าเรื่อง", actions.tap("เปิดหน้าเรื่อง", "web", shows=shows, c=case.id))
 
 
 def step_buttons(case: CaseView, ctx: CardContext) -> list[Action | None]:

@@ -88,6 +88,7 @@ KINDS: Mapping[str, str] = {
     "plan_result": "ผลการพิจารณาแผนตอบสนอง",
     "registration": "คำขอใช้งาน",
     "digest_link": "ลิงก์สรุปข่าวเช้า",
+    "quarter": "รายงานไตรมาส",
     "registered": "ผลการลงทะเบียน",
     "weekly_draft": "ร่างสรุปประจำสัปดาห์",
     "weekly": "สรุปข่าวประจำสัปดาห์",

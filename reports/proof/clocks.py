@@ -64,7 +64,11 @@ def clocks(log: CaseLog, as_of: datetime) -> tuple[Clock, ...]:
 def _clock(log: CaseLog, case: Case, record: StepRecord, as_of: datetime) -> Clock:
     outcome = _outcome(record, as_of)
     late = outcome in (Outcome.LATE, Outcome.OVERDUE)
-    over = max(timedelta(0), (record.done_at or record.closed_at or as_of) - record.due) if late else timedelta(0)
+    over = (
+        max(timedelta(0), (record.done_at or record.closed_at or as_of) - record.due)
+        if late
+        else timedelta(0)
+    )
     return Clock(
         step=record.step.value,
         limit=record.limit,

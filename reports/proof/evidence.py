@@ -181,11 +181,6 @@ def _exact(moment: datetime) -> str:
     return f"{short_date(moment)} {clock(moment)}"
 
 
-def _who(entry: Entry) -> str:
-    role = ROLES.get(entry.role, entry.role)
-    return " · ".join(part for part in (entry.by, role) if part) or SERVICE
-
-
 def _sheet(log: CaseLog, agency: str, attachments: Sequence[Attachment]) -> dict[str, Any]:
     case = log.case
     name = printable(agency, 200)
@@ -286,7 +281,8 @@ def _event_row(entry: Entry) -> dict[str, Any]:
     return {
         "seq": entry.seq,
         "at": _exact(entry.at),
-        "who": _line(_who(entry)),
+        "who": _line(entry.by or SERVICE),
+        "role": printable(ROLES.get(entry.role, entry.role), 100),
         "what": _line(words.what),
         "detail": _lines(words.detail) if words.detail else [],
         "message": printable(entry.message_id or "", 200),

@@ -17,14 +17,17 @@ from storage.web_access import issue_link
 from web import (
     Desk,
     Site,
+    cases_router,
     digest_router,
     front_router,
     install_shell,
     news_router,
+    quarter_router,
     reports_router,
     session_router,
     weekly_router,
 )
+from workflows.clarification import Policy
 
 MORNING = datetime(2026, 11, 23, 1, 0, tzinfo=UTC)
 """Monday 23 November 2026, 8:00 in Bangkok."""
@@ -94,6 +97,8 @@ class Office:
             front_router(self.site),
             weekly_router(self.site, HOUSE),
             reports_router(self.site, HOUSE),
+            cases_router(self.site, Policy()),
+            quarter_router(self.site),
         ):
             self.app.include_router(router)
         install_shell(self.app, self.site)

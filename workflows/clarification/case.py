@@ -334,7 +334,9 @@ def _apply(case: Case, event: Event) -> Case:
         case ServiceStopped():
             return replace(case, outages=(*case.outages, (event.since, event.until)))
         case Remarked():
-            return replace(case, remarks=(*case.remarks, Noted(event.text, event.by, event.at, event.late_step)))
+            return replace(
+                case, remarks=(*case.remarks, Noted(event.text, event.by, event.at, event.late_step))
+            )
         case CaseOpened():
             raise AssertionError("evolve takes the opening itself")
         case _:

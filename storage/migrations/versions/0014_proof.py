@@ -41,7 +41,7 @@ def upgrade() -> None:
         batch_op.create_index("ix_case_start", ["clock_start"], unique=False)
     for state, step in NEXT.items():
         op.execute(
-            f"UPDATE clarification_case SET next_step = '{step}', next_due = {step}_due "
+            f"UPDATE clarification_case SET next_step = '{step}', next_due = {step}_due "  # noqa: S608 - constants of ours
             f"WHERE ended_at IS NULL AND state = '{state}'"
         )
     _keep_present_texts()
@@ -51,10 +51,7 @@ def _keep_present_texts() -> None:
     """What posts say now is all that is left of them: it becomes their first version."""
     table = sa.table(
         "post_version",
-        *(
-            sa.column(name)
-            for name in ("post_id", "seq", "kind", "text", "sha256", "message_id", "by_name")
-        ),
+        *(sa.column(name) for name in ("post_id", "seq", "kind", "text", "sha256", "message_id", "by_name")),
         sa.column("at", UtcDateTime()),
     )
     post = sa.table(
