@@ -264,6 +264,7 @@ class Jobs(_Part):
     weekly_send: str = "mon 15:00"
     monthly: str = "09:00"
     retrain: str = "02:30"
+    quarter: str = "09:15"
     alert_tick: str = "2s"
     outbox: str = "1s"
 
@@ -297,6 +298,14 @@ class Jobs(_Part):
         except ValueError:
             raise ValueError('write a time of day as "08:00"') from None
         return value
+
+    @field_validator("quarter")
+    @classmethod
+    def _time_or_never(cls, value: str) -> str:
+        try:
+            return value if not value else time.fromisoformat(value).strftime("%H:%M")
+        except ValueError:
+            raise ValueError('write a time of day as "09:15", or "" for never') from None
 
     @field_validator("poll", "alert_tick", "outbox")
     @classmethod

@@ -28,6 +28,7 @@ from khaochat.intake import Intake
 from khaochat.learning import Learning, Trainer
 from khaochat.models import Shelf
 from khaochat.particulars import particulars, sync_people_and_chats
+from khaochat.quarterly import quarter_jobs
 from khaochat.summaries import summary_jobs
 from reports import summary
 from scheduler import Daily, Every, Job, Jobs, start_clockwork
@@ -49,6 +50,7 @@ CATCH_UP = {
     "weekly": timedelta(days=3),
     "monthly": timedelta(days=10),
     "retrain": timedelta(hours=4),
+    "quarter": timedelta(hours=8),
 }
 """How late a daily job is still of use: the digest until the evening, a reminder or question until the next one."""
 IDLE_SECONDS = 1.0
@@ -129,6 +131,7 @@ class Service:
             Job("pmoc_head", daily("pmoc_head", when.pmoc_head), work=work.pmoc_head),
             *summary_jobs(self.particulars.summary_house, when, CATCH_UP),
             Job("retrain", daily("retrain", when.retrain), errand=self._retrain),
+            *quarter_jobs(self.particulars, when.quarter, CATCH_UP),
             Job("housekeeping", Daily(time(3, 30), timedelta(hours=20)), work=_forget),
             Job("messages_left", Every(timedelta(hours=1)), errand=self.upkeep.count),
             Job("menus", Every(timedelta(minutes=1)), errand=self.upkeep.menus),

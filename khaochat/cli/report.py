@@ -23,7 +23,11 @@ KINDS = {
     "weekly": "the summary of the week that the day is in (PDF)",
     "monthly": "the summary of the month for the board's agenda (.docx), or its clips (.xlsx)",
     "corrections": "what officers corrected in the last 31 days, for the provider (.xlsx)",
+    "evidence": "the evidence file of a case, by its number (.zip, or .pdf)",
+    "quarter": "indicator 2 in a quarter, for the director (.docx, .pdf, .xlsx)",
 }
+NAMED = ("evidence", "quarter")
+"""Kinds whose file has a name of its own where --out is not given."""
 
 
 def define(parser: argparse.ArgumentParser) -> None:
@@ -34,27 +38,99 @@ def define(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
         "--day", type=date.fromisoformat, default=None, help="a day, as 2026-11-23 (default: today)"
     )
+    parser.add_argument("case", nargs="?", type=int, help="with evidence: the number of the case")
     parser.add_argument(
-        "--out", type=Path, required=True, help="the file to write; its ending chooses the format"
+        "--quarter",
+        type=_quarter,
+        default=None,
+        help='with quarter: which one of the fiscal year, as "1/2570" (default: the one that the day is in)',
     )
-    parser.epilog = "Example: khaochat report board --day 2026-11-23 --out board.pdf"
+    parser.add_argument(
+        "--out",
+        type=Path,
+        default=None,
+        help="the file to write; its ending chooses the format (evidence and quarter have a name of their own)",
+    )
+    parser.epilog = (
+        "Example: khaochat report board --day 2026-11-23 --out board.pdf; khaochat report evidence 12; "
+        "khaochat report quarter --quarter 1/2570 --out quarter.docx"
+    )
     parser.set_defaults(run=run)
+
+
+def _quarter(text: str) -> Any:
+    from reports.quarter import Quarter
+
+    try:
+        return Quarter.read(text)
+    except ValueError as error:
+        raise argparse.ArgumentTypeError(str(error)) from None
+
+
+def _wrong_use(options: argparse.Namespace) -> str:
+    """What is wrong with the options; "" for nothing."""
+    if options.kind == "evidence" and options.case is None:
+        return "evidence needs the number of a case: khaochat report evidence 12"
+    if options.kind != "evidence" and options.case is not None:
+        return f"{options.kind} takes no number of a case"
+    if options.out is None and options.kind not in NAMED:
+        return f"{options.kind} needs --out FILE"
+    return ""
 
 
 def run(options: argparse.Namespace) -> int:
     """Write the file."""
+    if wrong := _wrong_use(options):
+        print(wrong, file=sys.stderr)
+        return 2
+    if options.kind in NAMED:
+        return _run_named(options)
     agency, database = open_store(settings())
     who, now = particulars(agency), wall_clock()
     day = options.day or who.day(now)
     with database.read() as session:
         made = _make(options.kind, session, who, agency.unit, day, now, options.out.suffix.lower())
     database.close()
+    return _write(options.out, made)
+
+
+def _run_named(options: argparse.Namespace) -> int:
+    """Write an evidence file or a quarter's report."""
+    from reports.proof import evidence_name, evidence_pdf, evidence_zip, read_log
+    from reports.quarter import ENDINGS, Quarter, compile_quarter, quarter_file, quarter_name
+
+    agency, database = open_store(settings())
+    who, now = particulars(agency), wall_clock()
+    endings = ("zip", "pdf") if options.kind == "evidence" else ENDINGS
+    ending = options.out.suffix.lower().lstrip(".") if options.out else endings[0]
+    if ending not in endings:
+        print(f"{options.out}: {options.kind} is made as {', '.join(endings)}", file=sys.stderr)
+        return 2
     try:
-        options.out.write_bytes(made)
-    except OSError as error:
-        print(f"{options.out}: not written: {error.strerror}", file=sys.stderr)
+        with database.read() as session:
+            if options.kind == "evidence":
+                log = read_log(session, options.case)
+                make = evidence_zip if ending == "zip" else evidence_pdf
+                name, made = evidence_name(options.case, ending), make(log, agency=who.name)
+            else:
+                quarter = options.quarter or Quarter.of(options.day or who.day(now))
+                data = compile_quarter(session, quarter, now=now, agency=who.name, unit=agency.unit)
+                name, made = quarter_name(quarter, ending), quarter_file(data, ending)
+    except LookupError:
+        print(f"there is no case {options.case}", file=sys.stderr)
         return 1
-    print(f"{options.out}: {len(made)} bytes")
+    finally:
+        database.close()
+    return _write(options.out or Path(name), made)
+
+
+def _write(out: Path, made: bytes) -> int:
+    try:
+        out.write_bytes(made)
+    except OSError as error:
+        print(f"{out}: not written: {error.strerror}", file=sys.stderr)
+        return 1
+    print(f"{out}: {len(made)} bytes")
     return 0
 
 
