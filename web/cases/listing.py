@@ -104,7 +104,7 @@ def due_tone(due: datetime, now: datetime) -> str:
 
 
 def _line(
-    row: Row[tuple[int, str, str, str | None, datetime | None, datetime, datetime | None, bool]],
+    row: Row[int, str, str, str | None, datetime | None, datetime, datetime | None, bool],
     now: datetime,
 ) -> Line:
     state = STATES.get(row.state, row.state)
