@@ -15,7 +15,12 @@ from typing import Any
 from khaochat.agency import Agency, load_agency
 from khaochat.cli.common import settings
 
-MEASURES = ("webhook", "pipeline", "digest", "alerts", "classifying", "search", "stories", "realtime")
+MEASURES = (
+    *("webhook", "pipeline", "digest", "alerts", "classifying", "search", "stories", "realtime"),
+    "case_pages",
+)
+CASES_OF_HISTORY = 5_000
+"""Ended cases while the pages of cases are measured: more than an agency has in a lifetime."""
 BENCH_AGENCY = "agency.yaml"
 
 
@@ -60,6 +65,10 @@ def run(options: argparse.Namespace) -> int:
             result["stories"] = _stories(home, options.window)
         if "realtime" in wanted:
             result["realtime"] = _realtime(home / "realtime")
+        if "case_pages" in wanted:
+            from khaochat.bench.case_pages import case_pages
+
+            result["case_pages"] = case_pages(home / "case_pages", agency, CASES_OF_HISTORY)
     if "classifying" in wanted:
         result["classifying"] = _classifying(options.clips, options.labelled)
     print(json.dumps(result, ensure_ascii=False, indent=2))

@@ -178,3 +178,19 @@ def test_every_report_is_made_also_of_an_empty_store(khaochat: Any, tmp_path: Pa
         assert done.returncode == 0, done.stderr
         assert (tmp_path / name).stat().st_size > 1000
     assert khaochat("report", "board", "--out", "nowhere/b.pdf").returncode == 1
+
+
+def test_a_quarters_report_and_a_cases_evidence_have_a_name_of_their_own(
+    khaochat: Any, tmp_path: Path
+) -> None:
+    for arguments, name in (
+        (("--quarter", "1/2570"), "khaochat-quarter-2570-1.pdf"),
+        (("--quarter", "1/2570", "--out", "q.docx"), "q.docx"),
+    ):
+        done = khaochat("report", "quarter", *arguments)
+        assert done.returncode == 0, done.stderr
+        assert (tmp_path / name).stat().st_size > 1000
+    assert khaochat("report", "quarter", "--quarter", "5/2570").returncode == 2
+    assert khaochat("report", "evidence").returncode == 2
+    gone = khaochat("report", "evidence", "12")
+    assert (gone.returncode, gone.stderr) == (1, "there is no case 12\n")

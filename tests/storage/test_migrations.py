@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -9,10 +10,11 @@ import pytest
 from alembic.autogenerate import compare_metadata
 from alembic.migration import MigrationContext
 from alembic.script import ScriptDirectory
-from sqlalchemy import text
+from sqlalchemy import select, text
 
 from storage import Base, Database
 from storage.migrate import _config, current, newest, upgrade
+from storage.tables import CaseRow, PostVersion
 
 REVISIONS = [r.revision for r in reversed(list(ScriptDirectory.from_config(_config()).walk_revisions()))]
 SEARCH_INDEX = "ix_clip_search_text"
@@ -60,6 +62,33 @@ def test_rows_of_an_earlier_version_are_all_there_afterwards(old: Database, revi
         for table in ("story", "clip", "person", "clarification_case", "case_event"):
             assert session.execute(text(f"SELECT count(*) FROM {table}")).scalar() == 1, table
         assert session.execute(text("SELECT title FROM clip")).scalar() == "สมศ. ประเมินรอบ 5"
+
+
+def test_posts_of_before_are_kept_as_their_first_version_and_open_cases_know_what_is_next(
+    old: Database,
+) -> None:
+    upgrade(old, "0014")
+    with old.write() as session:
+        for statement in (STORY, PERSON, CASE):
+            session.execute(text(statement))
+        session.execute(
+            text(
+                "INSERT INTO post (text, text_hash, chat_id, message_id, person_id, learned_at, state, parsed)"
+                " VALUES ('ประเด็น\n1. ครู', 'h', 'C1', 'm1', 7, '2026-11-23 01:00:00', 'used', '{}')"
+            )
+        )
+    upgrade(old)
+    with old.read() as session:
+        [kept] = session.execute(select(PostVersion)).scalars().all()
+        case = session.get_one(CaseRow, 3)
+        assert (case.next_step, case.next_due) == ("acknowledge", case.acknowledge_due)
+    assert (kept.kind, kept.text, kept.by_name, kept.message_id) == (
+        "received",
+        "ประเด็น\n1. ครู",
+        "ปราณี",
+        "m1",
+    )
+    assert kept.sha256 == hashlib.sha256("ประเด็น\n1. ครู".encode()).hexdigest()
 
 
 def test_the_migrations_make_just_the_tables_that_the_program_declares(old: Database) -> None:

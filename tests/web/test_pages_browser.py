@@ -19,6 +19,8 @@ from storage.migrate import upgrade
 from storage.tables import Chat, Correction, Digest, Pick, ReportSent, Story
 from storage.web_access import digest_token
 from tests.conftest import missing
+from tests.reports.case_samples import answered, opened
+from tests.reports.case_samples import at as case_at
 from tests.web.office import AGENCIES, DAY, HOUSE, LEVELS, SECRET, Office
 
 pytestmark = pytest.mark.browser
@@ -182,6 +184,27 @@ def test_the_editor_and_the_help_are_right(chromium: Any, office: Office, width:
     window.tab.keyboard.press("Escape")
     window.tab.keyboard.press("?")
     window.tab.wait_for_selector("dialog[open]")
+    window.check()
+
+
+@pytest.mark.parametrize("width", WIDTHS)
+def test_the_pages_of_cases_are_right(chromium: Any, office: Office, width: int) -> None:
+    office.clock.now = case_at(9)
+    with office.database.write() as session:
+        late = opened(session, LONG[:240], detail=LONG)
+        answered(session, late, 3.5, 4, 6, 8)
+        opened(session, "เพิ่งเข้ามา", posted=case_at(8))
+    window = Window(chromium, office, width)
+    for path in ("/cases", f"/cases/{late}", "/cases?q=ไม่มี"):
+        window.tab.goto(window.address + path)
+        window.tab.wait_for_selector("main h1")
+        window.check()
+        assert window.small_targets() == []
+    window.tab.goto(f"{window.address}/cases/{late}")
+    window.tab.fill("#text", "ประชุมทั้งเช้า")
+    window.tab.select_option("#late_step", "acknowledge")
+    window.tab.click(".remark-form button")
+    window.tab.wait_for_selector("text=เหตุ: ประชุมทั้งเช้า")
     window.check()
 
 
