@@ -182,7 +182,7 @@ def _exact(moment: datetime) -> str:
 
 
 def _sheet(log: CaseLog, agency: str, attachments: Sequence[Attachment]) -> dict[str, Any]:
-    case = log.case
+    case, found = log.case, clocks(log, log.until)
     name = printable(agency, 200)
     return {
         "agency": name,
@@ -192,10 +192,10 @@ def _sheet(log: CaseLog, agency: str, attachments: Sequence[Attachment]) -> dict
         "as_of": f"บันทึกถึง {short_datetime(log.until)}",
         "source": "ที่มา: บันทึกเหตุการณ์ของระบบ",
         "issue": _line(case.title),
-        "state": STATES.get(case.state.value, case.state.value),
-        "tone": _tone(case, clocks(log, log.until)),
+        "state": _state(case, found),
+        "tone": _tone(case, found),
         "facts": [[key, _line(value)] for key, value in _facts(case) if value],
-        "clocks": [_clock_row(c) for c in clocks(log, log.until)],
+        "clocks": [_clock_row(c) for c in found],
         "posts": [_post_block(post) for post in log.posts],
         "texts": [_room_block(room) for room in room_texts(log)],
         "answer": _lines(str(log.of("answered")[-1].data.get("text") or "")) if log.of("answered") else [],
@@ -210,6 +210,12 @@ def _sheet(log: CaseLog, agency: str, attachments: Sequence[Attachment]) -> dict
             for a in attachments
         ],
     }
+
+
+def _state(case: Case, found: Sequence[Clock]) -> str:
+    """The state in words, with the word for the colour red."""
+    late = _tone(case, found) == "late"
+    return STATES.get(case.state.value, case.state.value) + (" เกินกำหนด" if late else "")
 
 
 def _tone(case: Case, found: Sequence[Clock]) -> str:

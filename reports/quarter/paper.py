@@ -127,6 +127,7 @@ def quarter_docx(data: Mapping[str, Any]) -> bytes:
         [[to_thai(text) for text in _step_texts(step)] for step in words.steps(data)],
         (4.6, 2.2, 2.3, 2.1, 2.8, 2.0),
         right=(1, 2, 3, 4, 5),
+        size=14,
     )
     _issues(document, data)
     _lateness(document, data)

@@ -150,7 +150,8 @@ def load_sheet(session: Session, case_id: int, now: datetime) -> CaseSheet | Non
     return CaseSheet(
         id=case_id,
         case=case,
-        state=STATES.get(case.state.value, case.state.value),
+        state=STATES.get(case.state.value, case.state.value)
+        + (" เกินกำหนด" if ended_late(case, found) else ""),
         tone=_tone(case, found, now),
         next=_next(found, case, now),
         clocks=views,
@@ -172,10 +173,14 @@ def load_sheet(session: Session, case_id: int, now: datetime) -> CaseSheet | Non
     )
 
 
+def ended_late(case: Case, found: Sequence[Clock]) -> bool:
+    """Whether the case was answered after the limit of the answer."""
+    return case.ended is State.ANSWERED and found[-1].late
+
+
 def _tone(case: Case, found: Sequence[Clock], now: datetime) -> str:
     if case.ended is not None:
-        answer = found[-1]
-        return "late" if case.ended is State.ANSWERED and answer.late else "done"
+        return "late" if ended_late(case, found) else "done"
     return due_tone(min(clock.due for clock in found if clock.done_at is None), now)
 
 
