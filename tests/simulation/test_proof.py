@@ -92,3 +92,33 @@ def test_after_a_quarters_end_its_report_is_told_once_on_a_working_day(world: Wo
         world.ignore()
     assert [len(found) for found in heard] == [1, 0, 0, 0, 0, 0, 0]
     assert "ไม่ผ่าน" in heard[0][0], "nobody answered the case"
+
+
+def test_a_later_post_that_asks_for_the_same_is_kept_with_the_case(world: World) -> None:
+    opened(world)
+    later = POST.replace("ราคาปุ๋ยสูงขึ้น", "ราคายางลดลง")
+    world.say("thana", later)
+    world.ignore()
+    assert world.cases() == [1]
+    assert files(world)["posts/2-again.txt"].decode() == later
+
+
+def test_an_edited_post_is_kept_in_both_versions_and_an_unsent_one_in_none(world: World) -> None:
+    world.until("10.35")
+    message = world.say("pranee", POST, where="pr")
+    changed = POST.replace("งานเอกสาร", "งานเอกสารและการอบรม")
+    world.line.edit(message, changed)
+    world.run()
+    world.ignore()
+    found = files(world)
+    assert found["posts/1-received.txt"].decode() == POST
+    assert found["posts/2-edited.txt"].decode() == changed
+    world.line.unsend(message)
+    world.run()
+    world.ignore()
+    assert posts(world) == [
+        ("received", "ปราณี ใจเย็น", False),
+        ("edited", "ปราณี ใจเย็น", False),
+        ("unsent", "ปราณี ใจเย็น", False),
+    ]
+    assert not [name for name in files(world) if name.startswith("posts/")]
