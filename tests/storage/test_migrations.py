@@ -67,7 +67,7 @@ def test_rows_of_an_earlier_version_are_all_there_afterwards(old: Database, revi
 def test_posts_of_before_are_kept_as_their_first_version_and_open_cases_know_what_is_next(
     old: Database,
 ) -> None:
-    upgrade(old, "0014")
+    upgrade(old, "0015")
     with old.write() as session:
         for statement in (STORY, PERSON, CASE):
             session.execute(text(statement))
