@@ -380,5 +380,5 @@ def refusal(case_id: int, refused: Refused) -> tuple[str, str]:
             return "ทำรายการไม่ได้", f"เรื่องที่ {case_id} อยู่ในสถานะที่ทำคำสั่งนี้ไม่ได้ · พิมพ์ เรื่อง {case_id} เพื่อดูสถานะ"
 
 
-row_of, carry = _row, _carry
+row_of, carry, possible, posted_by_bot = _row, _carry, _possible, _posted_by_bot
 """For the other commands about cases."""

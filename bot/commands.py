@@ -61,6 +61,13 @@ PHRASES: dict[str, tuple[str, ...]] = {
     "duty": ("ตารางเวร", "เวร"),
     "dutytonight": ("เวรคืนนี้",),
     "noduty": ("ยกเลิกเวร",),
+    "compose": ("เรียบเรียงคำตอบ", "ร่างคำตอบ", "คำตอบ"),
+    "submitanswer": ("เสนอคำตอบ",),
+    "approveanswer": ("เห็นชอบคำตอบ",),
+    "returnanswer": ("ส่งกลับคำตอบ", "ส่งคำตอบกลับ"),
+    "answerdirector": ("ขอ ผอ. เห็นชอบ", "ขอ ผอ. เห็นชอบคำตอบ"),
+    "postnow": ("โพสต์โดยยังไม่เห็นชอบ", "โพสต์โดยยังไม่อนุมัติ"),
+    "copysent": ("ส่งสำเนา",),
     "onleave": ("บันทึกลา", "ลา"),
     "cancelleave": ("ยกเลิกการลา", "ยกเลิกลา"),
     "weekly": ("สรุปข่าวประจำสัปดาห์", "สรุปประจำสัปดาห์", "สรุปสัปดาห์"),
@@ -77,6 +84,7 @@ TAKES_TEXT = frozenset(
     | {"relabel", "plan", "noresponse", "sendback", "reject", "withdrawplan"}
     | {"register", "approveperson", "providersummary"}
     | {"snooze"}
+    | {"compose", "returnanswer", "answerdirector", "postnow", "copysent"}
 )
 """Commands that may be followed by free text; all others must stand alone, or with a number."""
 

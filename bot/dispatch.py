@@ -9,6 +9,7 @@ import structlog
 from sqlalchemy.orm import Session
 
 from bot import (
+    answer_commands,
     case_commands,
     digest_commands,
     duty_commands,
@@ -199,6 +200,11 @@ def _whoami(turn: Turn, typed: Typed) -> None:
         turn.reply("who", person_id=person.id)
 
 
+def _edited(turn: Turn) -> None:
+    answer_commands.edited(turn)
+    posts.edited(turn)
+
+
 COMMANDS: dict[str, Callable[[Turn, Typed], None]] = {
     "help": _help,
     "whoami": _whoami,
@@ -224,10 +230,17 @@ COMMANDS: dict[str, Callable[[Turn, Typed], None]] = {
     "late": case_commands.show_late,
     "case": case_commands.show_case,
     "ack": case_commands.acknowledge,
-    "posted_done": case_commands.posted_done,
+    "posted_done": answer_commands.posted_done,
     "brief": case_commands.brief,
     "channels": case_commands.channels,
-    "answer": case_commands.answer,
+    "answer": answer_commands.answer,
+    "compose": answer_commands.compose,
+    "submitanswer": answer_commands.submit,
+    "approveanswer": answer_commands.approve,
+    "returnanswer": answer_commands.send_back,
+    "answerdirector": answer_commands.ask_director,
+    "postnow": answer_commands.post_now,
+    "copysent": answer_commands.copy_sent,
     "notours": case_commands.not_ours,
     "withdraw": case_commands.withdraw,
     "handover": case_commands.hand_over,
@@ -264,7 +277,11 @@ TAPS: dict[str, Callable[[Turn, Fields], None]] = {
     "labels": label_commands.tap_labels,
     "label": label_commands.tap_label,
     "acked": case_commands.tap_acknowledged,
-    "answered": case_commands.tap_answered,
+    "answered": answer_commands.tap_answered,
+    "answersubmit": answer_commands.tap_submit,
+    "answerok": answer_commands.tap_approve,
+    "answerdirector": answer_commands.tap_ask_director,
+    "answercopy": answer_commands.tap_copy,
     "channel": case_commands.tap_channel,
     "posted": posts.tap_posted,
     "open": news_commands.tap_open_case,
@@ -289,7 +306,7 @@ TAPS: dict[str, Callable[[Turn, Fields], None]] = {
 }
 _EVENTS: dict[str, Callable[[Turn], None]] = {
     "message": _message,
-    "messageEdited": posts.edited,
+    "messageEdited": _edited,
     "unsend": posts.unsent,
     "postback": _postback,
     "join": membership.joined,

@@ -8,6 +8,7 @@ from datetime import date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
 from reports.summary.house import SummaryHouse
+from workflows.answer import Setting
 from workflows.clarification import Policy
 from workflows.duty import DutyPolicy
 from workflows.pmoc_day import PmocDays
@@ -23,6 +24,7 @@ class ChannelName:
 
     name: str
     words: tuple[str, ...] = ()
+    kind: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,6 +58,7 @@ class Particulars:
     agency_words: Mapping[str, str] = field(default_factory=dict)
     weekly_to: tuple[str, ...] = ("exec", "leader")
     weekly_waits: timedelta | None = None
+    answer_setting: Setting = field(default_factory=Setting)
 
     @property
     def summary_house(self) -> SummaryHouse:

@@ -304,3 +304,7 @@ def refusal(plan_id: int, refused: Refused, word: str = "") -> tuple[str, str]:
             return "เห็นชอบแล้ว", f"แผนที่ {plan_id} เห็นชอบแล้ว {who}{when}".strip()
         case _:
             return "ทำรายการไม่ได้", f"แผนที่ {plan_id} ทำคำสั่งนี้ไม่ได้ · พิมพ์ แผน {plan_id} เพื่อดูสถานะ"
+
+
+as_typed = _as_typed
+"""For the other commands that are followed by a text of several lines."""

@@ -6,7 +6,7 @@ A notice that is no longer true gives None and is not sent: the step was done me
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 from typing import Any
 
@@ -14,6 +14,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from bot import (
+    answer_view,
     cards,
     digest_link,
     label_view,
@@ -226,6 +227,13 @@ def shared_text(
         return None
     draft = draft_of(session.get_one(CaseRow, view.id), what["w"])
     return room_text(agency, what["w"], view, what["b"], draft, now)
+
+
+def _answer_ready(row: _Row) -> Messages | None:
+    def share(by: str) -> Messages | None:
+        return _share(replace(row, data={**row.data, "what": "answer", "by": by}))
+
+    return answer_view.load_ready(row, share)
 
 
 def _posted_text(what: str) -> Callable[[_Row], Messages | None]:
@@ -459,6 +467,12 @@ _LOADERS: dict[str, Callable[[_Row], Messages | None]] = {
     "ack_text": _posted_text("acknowledge"),
     "not_ours_text": _posted_text("not_ours"),
     "answer_text": _posted_text("answer"),
+    "answer": answer_view.load,
+    "answer_decision": answer_view.load_decision,
+    "answer_reminder": answer_view.load_reminder,
+    "answer_ready": _answer_ready,
+    "answer_result": answer_view.load_result,
+    "answer_copies": answer_view.load_copies,
     "channels": _channels,
     "cases": _cases,
     "post": _post,

@@ -26,11 +26,13 @@ from classifier.items import AGENCIES
 from khaochat.agency_sources import ArticleSelectors, ImportEntry, SourceEntry
 from monitor.alert_rules import AlertRule
 from scheduler import Daily, Weekly, read_when
+from workflows.answer import AnswerPolicy, Copy
 from workflows.clarification import Policy, parse_duration
 from workflows.duty import DutyPolicy
 from workflows.pmoc_day import PmocDays
 from workflows.response_plan import NAMES as PLAN_NAMES
 from workflows.response_plan import Policy as PlanPolicy
+from workflows.response_plan import Rung
 
 PersonRole = Literal["officer", "head", "deputy", "director", "unit", "admin", "viewer"]
 ChatRole = Literal["ia", "ir", "pr", "all", "leader", "exec"]
@@ -249,6 +251,59 @@ class Pmoc(_Part):
         return PmocDays(frozenset(WEEKDAYS.index(d) for d in self.days), frozenset(self.not_on))
 
 
+class CopyEntry(_Part):
+    """Somebody who must have a copy of each answer, how it is sent, and the text that goes with it."""
+
+    id: str = Field(pattern=r"^[a-z][a-z0-9_]{0,38}$")
+    name: str = Field(min_length=1, max_length=40)
+    how: str = Field(default="", max_length=200)
+    text: str = Field(default="", max_length=1000)
+
+
+class AnswerRules(_Part):
+    """Who approves an answer, how near to the limit it may go out with less, and who gets copies."""
+
+    approve: tuple[Literal["head", "deputy", "director"], ...] = ("head", "deputy")
+    director_when: tuple[Literal["negative", "flagged"], ...] = ("negative", "flagged")
+    head_alone: str = "1h"
+    unapproved: str = "30m"
+    copies: tuple[CopyEntry, ...] = ()
+    copies_after: str = "1h"
+
+    @field_validator("head_alone", "unapproved", "copies_after")
+    @classmethod
+    def _a_duration(cls, value: str) -> str:
+        parse_duration(value)
+        return value
+
+    @field_validator("copies")
+    @classmethod
+    def _each_copy_once(cls, value: tuple[CopyEntry, ...]) -> tuple[CopyEntry, ...]:
+        names = [word.casefold() for entry in value for word in {entry.id, entry.name.casefold()}]
+        double = sorted({n for n in names if names.count(n) > 1})
+        if double:
+            raise ValueError(f"{', '.join(double)} stands twice; keep one")
+        return value
+
+    @model_validator(mode="after")
+    def _narrower(self) -> AnswerRules:
+        if parse_duration(self.unapproved) > parse_duration(self.head_alone):
+            raise ValueError("unapproved must not be longer than head_alone")
+        return self
+
+    @property
+    def policy(self) -> AnswerPolicy:
+        """The rules as the workflow takes them."""
+        return AnswerPolicy(
+            approve=tuple(rung for rung in Rung if rung.value in self.approve),
+            director_when=frozenset(self.director_when),
+            head_alone=parse_duration(self.head_alone),
+            unapproved=parse_duration(self.unapproved),
+            copies=tuple(Copy(c.id, c.name, c.how, c.text) for c in self.copies),
+            copies_after=parse_duration(self.copies_after),
+        )
+
+
 class Jobs(_Part):
     """When things happen: times of day in Bangkok, or durations between two runs."""
 
@@ -344,6 +399,7 @@ class Agency(_Part):
     duty: DutyRules = DutyRules()
     pmoc: Pmoc = Pmoc()
     weekly_to: tuple[ChatRole, ...] = Field(default=("exec", "leader"), min_length=1)
+    answer: AnswerRules = AnswerRules()
 
     @field_validator("sla")
     @classmethod
@@ -507,6 +563,7 @@ def _known_keys(path: Sequence[str]) -> list[str]:
         "messages": MessagePlan,
         "duty": DutyRules,
         "pmoc": Pmoc,
+        "answer": AnswerRules,
     }
     model = parts.get(path[0], Agency) if path else Agency
     if path[:1] == ["sources"] and path[-1] == "article":

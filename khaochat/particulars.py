@@ -14,6 +14,7 @@ from khaochat.agency import Agency, Category, Jobs
 from scheduler import read_when
 from storage.tables import Person
 from thai.dates import BANGKOK
+from workflows.answer import Setting
 from workflows.people import remember_chat
 from workflows.response_plan import Form
 
@@ -27,7 +28,7 @@ def particulars(agency: Agency) -> Particulars:
         own_agency=agency.own_agency,
         level_names={c.id: c.name for c in agency.levels},
         agency_names={c.id: c.short or c.name for c in agency.agencies},
-        channels=tuple(ChannelName(c.name, c.words) for c in agency.channels),
+        channels=tuple(ChannelName(c.name, c.words, c.kind) for c in agency.channels),
         acknowledgement=agency.texts.acknowledgement,
         not_ours=agency.texts.not_ours,
         answer=agency.texts.answer,
@@ -47,6 +48,7 @@ def particulars(agency: Agency) -> Particulars:
         agency_words=heading_words(agency.agencies),
         weekly_to=agency.weekly_to,
         weekly_waits=weekly_waits(agency.jobs),
+        answer_setting=Setting(agency.answer.policy, agency.policy, agency.duty.policy),
     )
 
 

@@ -36,7 +36,7 @@ from storage import Database, outbox
 from storage.heartbeat import BEAT_EVERY, beat, last_downtime
 from storage.quota import Thrift
 from storage.retention import forget_old
-from workflows import response_plan
+from workflows import answer, response_plan
 from workflows.clarification import any_due, next_due, note_outage, parse_duration, remind_due
 
 log = structlog.get_logger(__name__)
@@ -157,7 +157,8 @@ class Service:
                 plans = response_plan.remind_due(session, now, self.particulars.plan_policy)
                 weekly = summary.send_due(session, now, self.particulars.summary_house)
                 reminded = remind_due(session, now, self.particulars.policy, duty=self.particulars.duty)
-                return plans + weekly + reminded
+                answers = answer.remind_due(session, now, self.particulars.answer_setting)
+                return plans + weekly + reminded + answers
 
         def due() -> bool:
             with self.database.read() as session:
@@ -165,6 +166,7 @@ class Service:
                     any_due(session, now)
                     or response_plan.any_due(session, now)
                     or summary.any_due(session, now)
+                    or answer.any_due(session, now)
                 )
 
         await run_in_threadpool(self._beat, now)
@@ -264,7 +266,7 @@ class Service:
         now = self.clock()
         with self.database.read() as session:
             moments = [next_due(session), response_plan.next_due(session), summary.next_due(session)]
-            moments.append(outbox.next_due(session))
+            moments += [answer.next_due(session), outbox.next_due(session)]
         waits = [(moment - now).total_seconds() for moment in moments if moment is not None]
         return min([IDLE_SECONDS, *(max(SHORTEST_SECONDS, wait) for wait in waits)])
 

@@ -4,6 +4,7 @@ Every function takes a view (`bot.cards.views`) and the `CardContext`, and gives
 takes, whatever the texts in the view are: too long, empty, broken, or with addresses that lead nowhere.
 """
 
+from bot.cards.answer import answer_card, answer_copies_card, answer_decision_card
 from bot.cards.case import (
     answered_card,
     case_card,
@@ -22,6 +23,9 @@ from bot.cards.reminders import reminder_card, reminders_card
 from bot.cards.service import delivery_failed_card, help_card, note_card
 
 __all__ = [
+    "answer_card",
+    "answer_copies_card",
+    "answer_decision_card",
     "answered_card",
     "brief_card",
     "case_card",

@@ -215,7 +215,13 @@ def step_buttons(case: CaseView, ctx: CardContext) -> list[Action | None]:
     if case.next_step is None:
         return [actions.tap("เรื่องชี้แจงทั้งหมด", "cases", shows="เรื่องชี้แจง")]
     more = step_button(case, "channels", ctx) if case.next_step == "answer" else not_ours_button(case, ctx)
-    return [step_button(case, case.next_step, ctx), more]
+    compose = compose_button(case) if case.next_step in ("channels", "answer") else None
+    return [step_button(case, case.next_step, ctx), more, compose]
+
+
+def compose_button(case: CaseView) -> Action | None:
+    """The button that opens the composer of the answer."""
+    return actions.tap("เรียบเรียงคำตอบ", "compose", shows=f"เรียบเรียงคำตอบ {case.id}", c=case.id)
 
 
 def step_hint(case: CaseView, ctx: CardContext) -> str:

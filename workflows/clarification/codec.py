@@ -119,3 +119,7 @@ def _decode_time(value: Any) -> datetime:
     if time.tzinfo is None:
         raise ValueError("no offset from UTC")
     return time
+
+
+encode_fields, decode_fields = _encode_fields, _decode_fields
+"""For the events of neighbouring records."""
