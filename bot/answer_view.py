@@ -94,7 +94,7 @@ def answer_view(session: Session, case_id: int, agency: Particulars, now: dateti
         points=judged.points,
         judged=judged.judged,
         raises=tuple((f.criterion.points, f.criterion.remedy) for f in judged.raises),
-        ended=case.ended is not None,
+        ended=case.ended is not None and not (answer and answer.posted),
         drill=case.drill,
     )
     return (

@@ -27,9 +27,11 @@ from monitor.source_health import SourceState, states
 from storage import Database, inbox, outbox
 from storage.migrate import current, newest
 from web import (
+    AnswerDesk,
     Desk,
     Site,
     cases_router,
+    answer_router,
     clips_router,
     digest_router,
     front_router,
@@ -150,6 +152,8 @@ def _pages(app: FastAPI, parts: Parts) -> None:
     app.include_router(reports_router(site, who.summary_house))
     app.include_router(cases_router(site, who.policy, parts.agency.unit))
     app.include_router(quarter_router(site, parts.agency.unit))
+    kinds = {channel.name: channel.kind for channel in who.channels}
+    app.include_router(answer_router(site, AnswerDesk(who.answer_setting, kinds)))
 
 
 def _lifespan(

@@ -1,6 +1,7 @@
 """Pages and JSON API for people at a desk; the clip providers' webhook; health."""
 
 from web.cases import cases_router, quarter_router
+from web.answer import AnswerDesk, answer_router
 from web.clips import clips_router
 from web.digest import digest_router
 from web.front import front_router
@@ -12,9 +13,11 @@ from web.site import Site
 from web.weekly import reports_router, weekly_router
 
 __all__ = [
+    "AnswerDesk",
     "Desk",
     "Site",
     "cases_router",
+    "answer_router",
     "clips_router",
     "digest_router",
     "front_router",

@@ -27,6 +27,7 @@ from khaochat.service import Service
 from khaochat.settings import DEFAULT_AGENCY_FILE
 from monitor.clips import NewClip, as_input
 from storage import Database, inbox
+from storage.answer_tables import AnswerRow
 from storage.tables import CaseRow, Outbox
 from tests.simulation.gateway import SandboxGateway
 from thai.dates import BANGKOK
@@ -98,6 +99,7 @@ class World:
                 m
                 for m in (
                     session.scalar(select(func.min(CaseRow.next_mark_at))),
+                    session.scalar(select(func.min(AnswerRow.next_remind_at))),
                     session.scalar(
                         select(func.min(Outbox.due_at)).where(Outbox.state.in_(("waiting", "sending")))
                     ),

@@ -105,7 +105,7 @@ def _who(text: AnswerText) -> str:
     if not text.speaker.strip():
         return ""
     says = "ชี้แจง ดังนี้" if len(text.facts) > 1 else "ชี้แจงว่า" if text.facts else "เป็นผู้ชี้แจง"
-    day = f"วันที่ {text.day} " if text.day else ""
+    day = f"{text.day} " if text.day else ""
     return f"{day}{text.speaker.strip()} {says}"
 
 
