@@ -214,9 +214,9 @@ def step_buttons(case: CaseView, ctx: CardContext) -> list[Action | None]:
     """The next step, and what else may be done with a case."""
     if case.next_step is None:
         return [actions.tap("เรื่องชี้แจงทั้งหมด", "cases", shows="เรื่องชี้แจง")]
-    more = step_button(case, "channels", ctx) if case.next_step == "answer" else not_ours_button(case, ctx)
-    compose = compose_button(case) if case.next_step in ("channels", "answer") else None
-    return [step_button(case, case.next_step, ctx), more, compose]
+    composing = case.next_step in ("channels", "answer")
+    more = compose_button(case) if composing else not_ours_button(case, ctx)
+    return [step_button(case, case.next_step, ctx), more]
 
 
 def compose_button(case: CaseView) -> Action | None:

@@ -16,6 +16,7 @@ from linebot.v3.messaging import Message
 
 from bot import cards
 from bot.cards import views
+from bot.cards.answer import AnswerView
 from bot.cards.duty import DutyView, HandOverView, duty_card, hand_over_card
 from bot.cards.postback import decode, encode
 from bot.cards.registration import RegisteredView, RegistrationView, registered_card, registration_card
@@ -42,6 +43,7 @@ CARDS: dict[type, tuple[Callable[..., Messages], ...]] = {
     views.CaseView: (cards.case_card, cards.case_opened_card, cards.answered_card),
     views.ReminderView: (cards.reminder_card,),
     views.RemindersView: (cards.reminders_card,),
+    AnswerView: (cards.answer_card, cards.answer_decision_card, cards.answer_copies_card),
     HandOverView: (hand_over_card,),
     DutyView: (duty_card,),
     views.ShareView: (cards.share_card,),
