@@ -28,6 +28,8 @@ from workflows.answer import (
     AnswerText,
     Approval,
     Around,
+    Copy,
+    Posted,
     State,
     around,
     asked,
@@ -41,7 +43,7 @@ from workflows.answer import (
     the_sheet,
     unused_release,
 )
-from workflows.clarification import Step, load_case
+from workflows.clarification import Case, Step, load_case
 from workflows.people import chats_with_role, person_by_line_id
 from workflows.response_plan import Rung
 
@@ -98,13 +100,15 @@ def answer_view(session: Session, case_id: int, agency: Particulars, now: dateti
         drill=case.drill,
     )
     return (
-        _stand(view, answer, around(session, row, now, agency.answer_setting.duty), agency, now)
+        _stand(view, answer, case, around(session, row, now, agency.answer_setting.duty), agency, now)
         if answer
         else view
     )
 
 
-def _stand(view: AnswerView, answer: Answer, there: Around, agency: Particulars, now: datetime) -> AnswerView:
+def _stand(
+    view: AnswerView, answer: Answer, case: Case, there: Around, agency: Particulars, now: datetime
+) -> AnswerView:
     """Where the approval, the posting and the copies stand."""
     policy = agency.answer_setting.policy
     given = {approval.rung: approval for approval in answer.approvals}
@@ -130,12 +134,27 @@ def _stand(view: AnswerView, answer: Answer, there: Around, agency: Particulars,
         posted_by=posted.by.name if posted else "",
         differs=bool(posted and posted.differs),
         copies=tuple(
-            CopyView(c.id, c.name, c.how, s.at, s.by.name)
+            CopyView(c.id, c.name, c.how, done_at=s.at, by=s.by.name)
             if (s := sent.get(c.id)) is not None
-            else CopyView(c.id, c.name, c.how)
+            else CopyView(c.id, c.name, c.how, _copy_text(c, posted, case, agency))
             for c in policy.copies
         ),
     )
+
+
+def _copy_text(copy: Copy, posted: Posted | None, case: Case, agency: Particulars) -> str:
+    """What goes to somebody who must have a copy: the agency's text for them, or the answer and where it stands."""
+    if posted is None:
+        return ""
+    values = {
+        "agency": agency.name,
+        "short": agency.short_name,
+        "title": case.title,
+        "channels": " ".join(case.channels),
+        "links": "\n".join(dict.fromkeys(item.link for item in case.evidence)),
+        "answer": posted.words,
+    }
+    return (copy.text or "{answer}\n{links}").format_map(values).strip()
 
 
 def _rung(rung: Rung, given: Approval | None) -> AnswerStepView:

@@ -69,6 +69,10 @@ def _span(value: str) -> tuple[time, time]:
     return starts, ends
 
 
+COPY_NAMES = frozenset({"agency", "short", "title", "channels", "links", "answer"})
+"""What may stand in braces in the text that goes with a copy of an answer."""
+
+
 class AgencyFileError(Exception):
     """The agency file cannot be used; the text names file, line and remedy, one fault a line."""
 
@@ -258,6 +262,11 @@ class CopyEntry(_Part):
     name: str = Field(min_length=1, max_length=40)
     how: str = Field(default="", max_length=200)
     text: str = Field(default="", max_length=1000)
+
+    @field_validator("text")
+    @classmethod
+    def _known_names(cls, value: str) -> str:
+        return _only_names(value, COPY_NAMES)
 
 
 class AnswerRules(_Part):

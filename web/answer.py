@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Annotated, Literal
+from typing import Annotated, Any, Literal
 from urllib.parse import quote
 
 from fastapi import APIRouter, Form, Request
@@ -237,7 +237,7 @@ class AnswerPages:
             **self._judged(case, text),
         )
 
-    def _judged(self, case: Case, text: AnswerText) -> dict[str, object]:
+    def _judged(self, case: Case, text: AnswerText) -> dict[str, Any]:
         now = self._site.clock()
         labels = FAST_PARTS if text.fast else PARTS
         return {

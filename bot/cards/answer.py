@@ -61,11 +61,12 @@ class AnswerStepView:
 
 @dataclass(frozen=True, slots=True)
 class CopyView:
-    """Somebody who must have a copy; `done_at` None until it was sent."""
+    """Somebody who must have a copy: how it is sent, the text to send; `done_at` None until it was sent."""
 
     id: str
     name: str
     how: str = ""
+    text: str = ""
     done_at: datetime | None = None
     by: str = ""
 
@@ -189,6 +190,9 @@ def answer_copies_card(view: AnswerView, ctx: CardContext) -> Messages:
         for c in view.copies
         if c.done_at is not None
     ]
+    # The text for the next one who has none; what the clipboard cannot hold comes as a message of its own.
+    first = left[0] if chips else None
+    copied = actions.copy(f"คัดลอกข้อความถึง {line(first.name, 20)}", first.text) if first else None
     card = Card(
         tone="soon" if left and view.reminder else "waiting" if left else "done",
         state="สำเนาคำตอบ",
@@ -197,11 +201,12 @@ def answer_copies_card(view: AnswerView, ctx: CardContext) -> Messages:
         title=view.title,
         want=f"{what} · ส่งแล้วแตะชื่อผู้รับ" if chips else what,
         body=[*grid(chips), *hows[:COPY_CHIPS], *([rule(), *rows] if rows else [])],
-        buttons=[actions.tap("ดูเรื่อง", "case", shows=f"เรื่อง {view.case_id}", c=view.case_id)],
+        buttons=[copied, _case(view)],
         hint=f"หรือพิมพ์ {typed(f'ส่งสำเนา {view.case_id}', ctx)} ตามด้วยชื่อผู้รับ" if chips else "",
         drill=view.drill or ctx.drill,
     )
-    return messages(card)
+    long = parts(first.text, MESSAGE_TEXT)[:4] if first and not copied else []
+    return [*({"type": "text", "text": part} for part in long), *messages(card)]
 
 
 def _copy(copy: CopyView, view: AnswerView) -> Part:

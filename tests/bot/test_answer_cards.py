@@ -40,8 +40,8 @@ WAITING = AnswerView(
     can_ask_director=True,
 )
 COPIES = (
-    CopyView("afnc", "AFNC", "อีเมลของศูนย์", NOW, "ปราณี ใจเย็น"),
-    CopyView("prd", "กรมประชาสัมพันธ์", "อีเมลของสำนักข่าว"),
+    CopyView("afnc", "AFNC", "อีเมลของศูนย์", done_at=NOW, by="ปราณี ใจเย็น"),
+    CopyView("prd", "กรมประชาสัมพันธ์", "อีเมลของสำนักข่าว", "คำชี้แจงถึงกรมประชาสัมพันธ์"),
 )
 
 
@@ -117,6 +117,7 @@ def test_copies_have_a_chip_each_until_they_are_sent_and_then_a_tick_with_time_a
     assert "✓ AFNC" in reads(sent)
     assert "ปราณี ใจเย็น 10.50 น." in reads(sent)
     assert "AFNC" not in labels(sent)
+    assert labelled(sent, "คัดลอกข้อความถึง กรมประชาสัมพันธ์")["clipboardText"] == "คำชี้แจงถึงกรมประชาสัมพันธ์"
 
 
 @pytest.mark.parametrize("ctx", [ONE, GROUP], ids=["one", "group"])

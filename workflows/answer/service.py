@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 
-from sqlalchemy import func, or_, select
+from sqlalchemy import Select, func, or_, select
 from sqlalchemy.orm import Session
 
 from storage import outbox
@@ -103,7 +103,8 @@ def any_due(session: Session, now: datetime) -> bool:
     return session.scalars(_due(now).limit(1)).first() is not None
 
 
-def _due(now: datetime):  # type: ignore[no-untyped-def]
+def _due(now: datetime) -> Select[tuple[AnswerRow]]:
+    # A limit that PMOC moved moves the reminders; a case that ended unanswered needs none.
     moved = AnswerRow.next_remind_at.is_not(None) & (AnswerRow.due_at != CaseRow.answer_due)
     over = (
         AnswerRow.next_remind_at.is_not(None) & CaseRow.ended_at.is_not(None) & AnswerRow.posted_at.is_(None)

@@ -95,7 +95,7 @@ def _criterion(path: Path, line: int, entry: Any, parts: Mapping[str, Part]) -> 
     if not isinstance(entry, dict):
         raise wrong("is no list of settings", "write id, part, points, title, test and remedy")
     test = entry.get("test")
-    if test not in TESTS:
+    if not isinstance(test, str) or test not in TESTS:
         raise wrong(f"test {test} is unknown", "known are " + ", ".join(sorted(TESTS)))
     wanted = ALWAYS | TESTS[test]
     for key in sorted(wanted - entry.keys()):
