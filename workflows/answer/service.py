@@ -103,7 +103,7 @@ def any_due(session: Session, now: datetime) -> bool:
     return session.scalars(_due(now).limit(1)).first() is not None
 
 
-def _due(now: datetime) -> Select[tuple[AnswerRow]]:
+def _due(now: datetime) -> Select[AnswerRow]:
     # A limit that PMOC moved moves the reminders; a case that ended unanswered needs none.
     moved = AnswerRow.next_remind_at.is_not(None) & (AnswerRow.due_at != CaseRow.answer_due)
     over = (
