@@ -1,7 +1,7 @@
 """Pages and JSON API for people at a desk; the clip providers' webhook; health."""
 
-from web.cases import cases_router, quarter_router
 from web.answer import AnswerDesk, answer_router
+from web.cases import cases_router, quarter_router
 from web.clips import clips_router
 from web.digest import digest_router
 from web.front import front_router
