@@ -100,7 +100,8 @@ class _Fields(BaseModel):
     do: Deed = "save"
     seen: int = 0
     round: int = 0
-    form: Literal["full", "fast", "free"] = "full"
+    # Not "form": a field of that name hides the form itself from scripts.
+    shape: Literal["full", "fast", "free"] = "full"
     headline: str = Field("", max_length=LONGEST_FIELD)
     sentence: str = Field("", max_length=LONGEST_FIELD)
     issue: str = Field("", max_length=LONGEST_FIELD)
@@ -113,7 +114,7 @@ class _Fields(BaseModel):
 
     @property
     def text(self) -> AnswerText:
-        fast, free = self.form == "fast", self.form == "free"
+        fast, free = self.shape == "fast", self.shape == "free"
         if free:
             return AnswerText(body=_unix(self.body), links=_lines(self.links))
         return AnswerText(
@@ -222,7 +223,7 @@ class AnswerPages:
             case_id=case_id,
             answer=answer,
             text=text,
-            form="free" if text.free else "fast" if text.fast else "full",
+            shape="free" if text.free else "fast" if text.fast else "full",
             due=case.step(Step.ANSWER).due,
             state=state,
             colour="late" if answer is None and case.step(Step.ANSWER).late(now) else colour,

@@ -33,6 +33,8 @@ def test_the_texts_that_went_into_ia_and_ir_chat_are_in_the_evidence(world: Worl
     world.say("pranee", "เสนอข้อเท็จจริง 1 ลดแบบฟอร์มแล้ว")
     world.say("pranee", "ช่องทาง 1 เว็บไซต์ เฟซบุ๊ก วิทยุ")
     world.say("pranee", "แจ้งตอบ 1 ไม่มีการกำหนดให้จัดทำเอกสารเพิ่ม")
+    world.tap("wipa", "เห็นชอบ")
+    world.tap("somporn", "เห็นชอบ")
     world.tap("pranee", "โพสต์แล้ว")
     world.ignore()
     assert world.case(1).state is State.ANSWERED

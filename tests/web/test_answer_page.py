@@ -16,7 +16,7 @@ from workflows.clarification import Actor, NewIssue, Policy, open_case
 POLICY = Policy.from_mapping({})
 DESK = AnswerDesk(Setting(AnswerPolicy(), POLICY), {"เว็บไซต์": "website"})
 FIELDS = {
-    "form": "full",
+    "shape": "full",
     "headline": "สมศ. ชี้แจงไม่เพิ่มงานเอกสารให้ครู",
     "sentence": "สมศ. ไม่ได้กำหนดให้ครูจัดทำเอกสารเพิ่ม",
     "issue": "ครูร้องงานเอกสารมากเกินไป",
