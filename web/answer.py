@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Annotated, Any, Literal
 from urllib.parse import quote
@@ -14,7 +14,7 @@ from pydantic import BaseModel, Field
 from sqlalchemy.orm import Session
 
 from storage.tables import CaseRow
-from thai.dates import short_datetime
+from thai.dates import long_date, short_datetime
 from web.gate import Gate
 from web.gate import Refused as Turned
 from web.site import Site, Visitor
@@ -245,7 +245,7 @@ class AnswerPages:
             "score": score(text, standing(case, text, now, self._desk.kinds), the_sheet()),
             "counts": counts(text),
             "missing": [labels[name] for name in missing(text)],
-            "words": compose(text),
+            "words": compose(replace(text, day=text.day or long_date(now))),
         }
 
 

@@ -67,6 +67,7 @@ def test_the_page_counts_and_scores_while_it_is_written(office: Office) -> None:
     assert "<b>61</b> ไม่เกิน 60" in live.text
     assert "ย่อหัวเรื่องให้ไม่เกิน 60 ตัวอักษร" in live.text
     assert "จากกรณีครูร้องงานเอกสารมากเกินไป นั้น" in live.text
+    assert "วันจันทร์ที่ 23 พฤศจิกายน 2569 นายสมพร" in live.text
     with office.database.read() as session:
         assert load_answer(session, 1) is None, "looking saves nothing"
 
