@@ -76,10 +76,12 @@ def evidence_zip(log: CaseLog, *, agency: str, attachments: Sequence[Attachment]
     """The PDF, the record and its posts, texts and attachments, with `manifest.json`: size and SHA-256 of each."""
     files = {
         "evidence.pdf": evidence_pdf(log, agency=agency, attachments=attachments),
-        "events.jsonl": _events(log),
+        "events.jsonl": _events(log.entries),
         "clocks.json": _json([_clock_data(c) for c in clocks(log, log.until)]),
         "channels.json": _json(_channel_data(log.case)),
     }
+    if log.answer:
+        files["answer.jsonl"] = _events(log.answer)
     for post in log.posts:
         if post.text:
             files[_post_file(post)] = post.text.encode("utf-8", "replace")
@@ -120,10 +122,10 @@ def _json(value: Any) -> bytes:
     return (json.dumps(value, ensure_ascii=False, sort_keys=True, indent=1) + "\n").encode("utf-8", "replace")
 
 
-def _events(log: CaseLog) -> bytes:
+def _events(entries: Sequence[Entry]) -> bytes:
     rows = (
         {"seq": e.seq, "kind": e.kind, "at": e.at.isoformat(), "message_id": e.message_id, "data": e.data}
-        for e in log.entries
+        for e in entries
     )
     lines = (json.dumps(row, ensure_ascii=False, sort_keys=True) for row in rows)
     return "".join(f"{line}\n" for line in lines).encode("utf-8", "replace")
@@ -200,7 +202,7 @@ def _sheet(log: CaseLog, agency: str, attachments: Sequence[Attachment]) -> dict
         "texts": [_room_block(room) for room in room_texts(log)],
         "answer": _lines(str(log.of("answered")[-1].data.get("text") or "")) if log.of("answered") else [],
         "channels": [_channel_row(row) for row in _channel_data(case)],
-        "events": [_event_row(entry) for entry in log.entries],
+        "events": [_event_row(entry) for entry in log.story],
         "attachments": [
             {
                 "name": _line(a.name),

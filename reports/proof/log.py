@@ -10,9 +10,13 @@ from typing import Any
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from storage.answer_tables import AnswerEvent
 from storage.post_versions import versions
 from storage.tables import CaseEvent, CaseRow
 from workflows.clarification import Case, fold, from_dict
+
+ANSWER = "answer:"
+"""Begins the kinds of what happened to the answer's text, so that they are not taken for the case's own."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,6 +62,7 @@ class CaseLog:
     case_id: int
     entries: tuple[Entry, ...]
     posts: tuple[PostText, ...] = ()
+    answer: tuple[Entry, ...] = ()
 
     @property
     def case(self) -> Case:
@@ -70,7 +75,12 @@ class CaseLog:
     @property
     def until(self) -> datetime:
         """The moment of the last entry: what is made from the record says nothing of later."""
-        return max([*(e.at for e in self.entries), *(p.at for p in self.posts)])
+        return max([*(e.at for e in (*self.entries, *self.answer)), *(p.at for p in self.posts)])
+
+    @property
+    def story(self) -> list[Entry]:
+        """Everything that was done, the answer's versions and approvals included, in the order of time."""
+        return sorted((*self.entries, *self.answer), key=lambda e: (e.at, e.kind.startswith(ANSWER), e.seq))
 
     def of(self, *kinds: str) -> list[Entry]:
         """The events of these kinds, oldest first."""
@@ -83,14 +93,23 @@ def read_log(session: Session, case_id: int) -> CaseLog:
     if not logs:
         raise LookupError(f"no case {case_id}")
     [log] = logs
+    answer = _answer(session, case_id)
     post_id = session.scalar(select(CaseRow.post_id).where(CaseRow.id == case_id))
     if post_id is None:
-        return log
+        return CaseLog(log.case_id, log.entries, (), answer)
     posts = tuple(
         PostText(v.seq, v.kind, v.text, v.sha256, v.at, v.message_id, v.by_name)
         for v in versions(session, post_id)
     )
-    return CaseLog(log.case_id, log.entries, posts)
+    return CaseLog(log.case_id, log.entries, posts, answer)
+
+
+def _answer(session: Session, case_id: int) -> tuple[Entry, ...]:
+    """What happened to the answer: versions, approvals, copies; the kinds begin with "answer:"."""
+    rows = session.scalars(
+        select(AnswerEvent).where(AnswerEvent.case_id == case_id).order_by(AnswerEvent.seq)
+    )
+    return tuple(Entry(row.seq, ANSWER + row.kind, row.at, row.message_id, row.data) for row in rows)
 
 
 def read_logs(session: Session, case_ids: Sequence[int]) -> list[CaseLog]:

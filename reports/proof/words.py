@@ -138,6 +138,56 @@ def _stopped(data: Data) -> Said:
     return Said("ระบบหยุดทำงาน", f"{when(data.get('since'))} ถึง {when(data.get('until'))}")
 
 
+def _version(data: Data) -> str:
+    return f"ฉบับที่ {data.get('text_version') or data.get('version')}"
+
+
+def _text_written(data: Data) -> Said:
+    text = data.get("text") or {}
+    shown = "\n".join(str(text[key]) for key in ("headline", "sentence", "body") if text.get(key))
+    return Said("เรียบเรียงคำตอบ" + (" ก่อนเห็นชอบ" if data.get("in_approval") else ""), shown)
+
+
+def _approved(data: Data) -> Said:
+    rung = str(data.get("rung"))
+    place = data.get("instead_of")
+    detail = f"แทน {place}" if place else ""
+    if data.get("in_place"):
+        detail = f"แทน {ROLES.get(rung, rung)}"
+    return Said(f"เห็นชอบคำตอบ {_version(data)}", detail)
+
+
+_RELEASES: Mapping[str, str] = {
+    "approved": "เห็นชอบครบแล้ว",
+    "head_only": "ใกล้ครบกำหนด ใช้ความเห็นชอบที่มี",
+    "unapproved": "ใกล้ครบกำหนด ยังไม่มีผู้เห็นชอบ",
+    "not_required": "ไม่ต้องขอความเห็นชอบ",
+}
+
+
+def _released(data: Data) -> Said:
+    why = _RELEASES.get(str(data.get("release")), "")
+    missing = [ROLES.get(str(r), str(r)) for r in data.get("missing") or ()]
+    lines = [
+        f"ยังไม่มีความเห็นชอบของ {', '.join(missing)}" if missing else "",
+        f"เหตุผล: {data['reason']}" if data.get("reason") else "",
+        str(data.get("words") or ""),
+    ]
+    return Said(f"ใช้คำตอบได้ ({why})" if why else "ใช้คำตอบได้", "\n".join(line for line in lines if line))
+
+
+def _answer_posted(data: Data) -> Said:
+    differs = "ข้อความต่างจากที่เห็นชอบ\n" if data.get("differs") else ""
+    return Said(f"โพสต์คำตอบ {_version(data)}", f"{differs}{data.get('words') or ''}")
+
+
+def _answer_reminded(data: Data) -> Said:
+    if data.get("about") == "copies":
+        return Said("แจ้งเตือนให้ส่งสำเนาคำตอบ")
+    rung = str(data.get("rung") or "")
+    return Said("แจ้งเตือนให้พิจารณาคำตอบ", f"ถึง {ROLES.get(rung, rung)}" if rung else "")
+
+
 _WORDS: Mapping[str, Callable[[Data], Said]] = {
     "case_opened": _opened,
     "step_done": _step_done,
@@ -155,4 +205,14 @@ _WORDS: Mapping[str, Callable[[Data], Said]] = {
     "snoozed": _snoozed,
     "reminder_acknowledged": lambda d: Said(f"รับทราบการแจ้งเตือนให้{step_name(d.get('step'))}"),
     "service_stopped": _stopped,
+    "answer:opened": lambda d: Said("เริ่มเรียบเรียงคำตอบ"),
+    "answer:text_written": _text_written,
+    "answer:submitted": lambda d: Said(f"เสนอคำตอบ {_version(d)} เพื่อเห็นชอบ"),
+    "answer:approved": _approved,
+    "answer:returned": lambda d: Said("ส่งคำตอบกลับแก้ไข", str(d.get("remark") or "")),
+    "answer:director_asked": lambda d: Said("ขอให้ ผอ. เห็นชอบด้วย", str(d.get("reason") or "")),
+    "answer:released": _released,
+    "answer:posted": _answer_posted,
+    "answer:copy_sent": lambda d: Said(f"ส่งสำเนาให้ {d.get('name', '')}"),
+    "answer:reminded": _answer_reminded,
 }

@@ -42,6 +42,9 @@ def test_the_texts_that_went_into_ia_and_ir_chat_are_in_the_evidence(world: Worl
     assert "ผู้แจ้ง: ปราณี ใจเย็น" in found["texts/1-ia-chat.txt"].decode()
     assert "คำชี้แจง: ไม่มีการกำหนดให้จัดทำเอกสารเพิ่ม" in found["texts/2-ir-chat.txt"].decode()
     assert found["posts/1-received.txt"].decode() == POST
+    kinds = [json.loads(line)["kind"] for line in found["answer.jsonl"].decode().splitlines()]
+    assert kinds.count("answer:approved") == 2, "who approved what is part of the proof"
+    assert kinds[-1] == "answer:posted"
 
 
 def test_the_same_post_of_two_officers_is_kept_twice_with_both_names(world: World) -> None:

@@ -19,7 +19,7 @@ from workflows.clarification import Refused as NotDone
 
 LARGEST_ID = 2**31
 LONGEST_REMARK = 1_000
-PARTS: tuple[str, ...] = ()
+PARTS: tuple[str, ...] = ("cases/answer_link.html",)
 """Templates that other subjects add to a case's page, in their order: each gets `sheet`, `visitor`, `site`, `now`."""
 
 

@@ -146,7 +146,7 @@ def load_sheet(session: Session, case_id: int, now: datetime) -> CaseSheet | Non
     clips, total, outlets = _clips(session, stories)
     effect = answer_effect(session, row, case, now)
     answered = log.of("answered")
-    events = [_event(entry) for entry in log.entries if entry.kind not in QUIET]
+    events = [_event(entry) for entry in log.story if entry.kind not in QUIET]
     return CaseSheet(
         id=case_id,
         case=case,
