@@ -82,6 +82,8 @@ def label_words(agency: Agency) -> dict[str, tuple[str, str]]:
         "ไม่เชิงลบ": ("negative", "false"),
         "เกี่ยวข้อง": ("relevant", "true"),
         "ไม่เกี่ยวข้อง": ("relevant", "false"),
+        "เกี่ยวกับการศึกษา": ("relevant", "true"),
+        "ไม่เกี่ยวกับการศึกษา": ("relevant", "false"),
     }
     for name, categories in (("level", agency.levels), ("agency", agency.agencies)):
         for c in categories:

@@ -11,12 +11,13 @@ from typing import Any
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from monitor.changes import told_of
 from monitor.follow import CORRECTED
 from monitor.selection import Counts, counts, day_stories, dropped, window
 from storage.tables import Clip, Digest, Person, Story, StoryRemark
 from thai.dates import BANGKOK, clock, remaining, short_date
-from web.news.told import told_of
-from web.site import first_name, today, when
+from thai.names import first_name
+from web.site import today, when
 
 LABEL_WORDS: Mapping[str, str] = {"level": "ระดับ", "agency": "หน่วยงาน", "negative": "เชิงลบ"}
 SOON = timedelta(minutes=30)

@@ -12,7 +12,7 @@ from sqlalchemy.orm import Session
 
 from storage.tables import Clip, Correction, Person, Pick, StoryMove, StoryRemark
 from thai.dates import clock
-from web.site import first_name
+from thai.names import first_name
 
 FIELD_WORDS: Mapping[str, str] = {
     "level": "เปลี่ยนระดับ",
@@ -24,6 +24,7 @@ FIELD_WORDS: Mapping[str, str] = {
     "undone": "รวมเรื่อง",
     "undo": "ยกเลิกการรวมเรื่อง",
     "split": "แยกข่าวออก",
+    "rejoin": "ยกเลิกการแยกข่าว",
     "taken": "เลือกเข้าสรุปข่าว",
     "dropped": "ตัดออก",
 }
