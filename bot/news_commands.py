@@ -9,10 +9,10 @@ from sqlalchemy import select
 from bot.commands import Typed
 from bot.story_commands import show, story_of
 from bot.turn import Turn
-from monitor.overruled import PICK, standing_word, tell_overruled
-from monitor.selection import best_clips, digest_of, set_pick
+from monitor.overruled import choose
+from monitor.selection import best_clips, digest_of
 from monitor.selection import confirm as confirm_selection
-from storage.tables import Person, Pick
+from storage.tables import Person
 from workflows.clarification import NewIssue, Source, open_case
 
 Fields = Mapping[str, str]
@@ -51,14 +51,8 @@ def _pick(turn: Turn, typed: Typed, taken: bool) -> None:
     if digest.sent_at is not None:
         turn.note("ส่งสรุปข่าวแล้ว", "สรุปข่าวเช้าวันนี้ส่งไปแล้ว จึงแก้ไขรายการไม่ได้")
         return
-    me = turn.person.id if turn.person else None
-    before = turn.session.get(Pick, (day, story.id))
-    changed = before is not None and before.taken != taken
-    word = standing_word(turn.session, story.id, PICK, day, me, turn.now) if changed else None
-    set_pick(turn.session, day, story.id, taken, me, turn.now)
+    word = choose(turn.session, day, story, taken, turn.person, turn.now)
     done = "เลือกแล้ว" if taken else "ตัดออกแล้ว"
-    if word is not None:
-        tell_overruled(turn.session, word, story, turn.actor.name, "เลือก" if taken else "ตัดออก", turn.now)
     undo = ["เลิกทำ", "say", f"ตัดข่าว {story.id}" if taken else f"เลือกข่าว {story.id}"]
     turn.note(
         done,

@@ -12,9 +12,11 @@ from datetime import date, datetime, timedelta
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from monitor.selection import set_pick
 from storage import outbox
 from storage.tables import Clip, Correction, Person, Pick, Story, StoryRemark
 from thai.dates import clock
+from thai.names import first_name
 
 STILL_AT_IT = timedelta(hours=12)
 """Whoever changed something longer ago is done with it, and is not told."""
@@ -42,8 +44,8 @@ class Word:
 
     @property
     def said(self) -> str:
-        """For whoever overrules it: "ใช้แทนค่าที่ วิภา สุขสวัสดิ์ เปลี่ยนเมื่อ 08.12 น."."""
-        return f"ใช้แทนค่าที่ {self.name} เปลี่ยนเมื่อ {clock(self.at)}"
+        """For whoever overrules it: "ใช้แทนค่าที่ วิภา เปลี่ยนเมื่อ 08.12 น."."""
+        return f"ใช้แทนค่าที่ {first_name(self.name)} เปลี่ยนเมื่อ {clock(self.at)}"
 
 
 def standing_word(
@@ -91,3 +93,17 @@ def tell_overruled(session: Session, word: Word, story: Story, by: str, is_now: 
         "buttons": [["ดูข่าว", "say", f"ข่าว {story.id}"]],
     }
     outbox.put(session, outbox.Notice(word.line_user_id, "note", data), now)
+
+
+def choose(
+    session: Session, day: date, story: Story, taken: bool, person: Person | None, now: datetime
+) -> Word | None:
+    """Take a story into the day's digest or leave it out; gives the colleague's word that this overrules, if any."""
+    before = session.get(Pick, (day, story.id))
+    me = person.id if person else None
+    changed = before is not None and before.taken != taken
+    word = standing_word(session, story.id, PICK, day, me, now) if changed else None
+    set_pick(session, day, story.id, taken, me, now)
+    if word is not None:
+        tell_overruled(session, word, story, person.name if person else "", "เลือก" if taken else "ตัดออก", now)
+    return word

@@ -229,7 +229,10 @@ def _chips(view: ChannelsView) -> list[Part]:
         if there:
             back = f"ยกเลิกช่องทาง {view.case.id} {shown}"
             made.append(
-                chip(f"✓ {shown}", actions.tap(f"เอาออก {shown}", "unchannel", shows=back, c=view.case.id, n=index))
+                chip(
+                    f"✓ {shown}",
+                    actions.tap(f"เอาออก {shown}", "unchannel", shows=back, c=view.case.id, n=index),
+                )
             )
             continue
         shows = f"ช่องทาง {view.case.id} {shown}"
