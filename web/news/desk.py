@@ -17,7 +17,7 @@ from monitor.selection import Counts, counts_of, day_stories, dropped, window
 from storage.tables import Clip, Digest, Person, Story, StoryRemark
 from thai.dates import BANGKOK, clock, remaining, short_date
 from thai.names import first_name
-from web.news.passages import passages_of
+from web.news.passages import Passages
 from web.site import today, when
 
 LABEL_WORDS: Mapping[str, str] = {"level": "ระดับ", "agency": "หน่วยงาน", "negative": "เชิงลบ"}
@@ -126,7 +126,12 @@ class Day:
 
 
 def load_day(
-    session: Session, day: date, now: datetime, desk: Desk, wanted: Callable[[Sequence[int]], Collection[int]]
+    session: Session,
+    day: date,
+    now: datetime,
+    desk: Desk,
+    passages: Passages,
+    wanted: Callable[[Sequence[int]], Collection[int]],
 ) -> Day:
     """The page's data. Once the digest is sent, the stories are those of that moment.
 
@@ -137,6 +142,7 @@ def load_day(
     seen = sent_at or now
     stories = day_stories(session, day, desk.digest_at, seen, desk.own_agency)
     chosen = set(wanted([s.id for s in stories]))
+    rows = _rows(session, [s for s in stories if s.id in chosen], day, seen, desk, passages)
     state, tone, detail = _state(session, digest, day, now, desk)
     return Day(
         day=day,
@@ -149,7 +155,7 @@ def load_day(
         sent=sent_at is not None,
         figures=counts_of(session, day, desk.digest_at, seen, stories),
         stories=tuple(Listed(s.id, s.title or "ไม่มีหัวข้อ") for s in stories),
-        rows={row.id: row for row in _rows(session, [s for s in stories if s.id in chosen], day, seen, desk)},
+        rows={row.id: row for row in rows},
     )
 
 
@@ -185,7 +191,9 @@ def _confirmed(session: Session, digest: Digest) -> str:
     return f"ยืนยันโดย {first_name(name)}{at}" if name else "ยืนยันแล้ว"
 
 
-def _rows(session: Session, stories: Sequence[Story], day: date, seen: datetime, desk: Desk) -> Iterable[Row]:
+def _rows(
+    session: Session, stories: Sequence[Story], day: date, seen: datetime, desk: Desk, passages: Passages
+) -> Iterable[Row]:
     ids = [s.id for s in stories]
     clips = _clips(session, ids)
     out = dropped(session, day)
@@ -195,11 +203,17 @@ def _rows(session: Session, stories: Sequence[Story], day: date, seen: datetime,
             select(StoryRemark.story_id, StoryRemark.text).where(StoryRemark.story_id.in_(ids))
         ).all()
     )
-    read = passages_of(session, stories, clips, desk.own_names)
+    read = passages.of(session, stories, clips)
     for story in stories:
-        passages = read.get(story.id, ())
         yield _row(
-            story, clips[story.id], day, story.id not in out, remarks.get(story.id, ""), told, passages, desk
+            story,
+            clips[story.id],
+            day,
+            story.id not in out,
+            remarks.get(story.id, ""),
+            told,
+            read[story.id],
+            desk,
         )
 
 

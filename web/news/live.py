@@ -18,8 +18,8 @@ from markupsafe import Markup
 from web.news.desk import Day, Row
 from web.site import Site, Visitor
 
-PER_PAGE = 100
-"""Stories on one page."""
+PER_PAGE = 60
+"""Stories on one page: a usual day, and some 150 kB."""
 _HAVE = re.compile(r"(\d{1,18})\.([0-9a-f]{8})")
 LONGEST_HAVE = 8_000
 _UNVERSIONED = 'data-v=""'

@@ -23,6 +23,7 @@ from web.gate import Gate, Refused
 from web.news.changes import Labels, back, save_labels, set_relevant
 from web.news.desk import Desk, is_open, load_day
 from web.news.live import LONGEST_HAVE, Said, Sheet, Shown, Undo, on_page
+from web.news.passages import Passages
 from web.site import Site, Visitor, today
 
 LARGEST_ID = 2**62
@@ -105,6 +106,7 @@ class NewsPages:
 
     def __init__(self, site: Site, desk: Desk) -> None:
         self._site, self._desk, self._gate = site, desk, Gate(site)
+        self._passages = Passages(desk.own_names)
 
     def show(self, request: Request, day: str = "", page: int = 1) -> Response:
         """The stories of today, or of `day` (YYYY-MM-DD)."""
@@ -273,7 +275,12 @@ class NewsPages:
         with self._site.database.read() as session:
             known = {*also, *(shown.rows if shown else ())}
             found = load_day(
-                session, day, now, self._desk, lambda ids: {*on_page(ids, page), *known.intersection(ids)}
+                session,
+                day,
+                now,
+                self._desk,
+                self._passages,
+                lambda ids: {*on_page(ids, page), *known.intersection(ids)},
             )
             return Sheet(self._site, visitor, found, page)
 

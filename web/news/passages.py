@@ -13,28 +13,31 @@ from storage.tables import Story
 KEPT = 2_000
 """Stories whose passages are kept in memory, some 1 kB each; the oldest go first."""
 _Key = tuple[object, ...]
-_kept: dict[_Key, tuple[str, ...]] = {}
 
 
-def passages_of(
-    session: Session, stories: Sequence[Story], clips: Mapping[int, Sequence[Any]], names: Sequence[str]
-) -> dict[int, tuple[str, ...]]:
-    """For each story its passages, in the order of what matters; `clips` have `id` and `content_hash`.
+class Passages:
+    """Finds and keeps them for one store. Two threads at once find the same twice, which does no harm."""
 
-    They depend on the clips' texts and the story's labels only, so those are the key under which they are kept.
-    """
-    keys = {s.id: _key(s, clips[s.id], names) for s in stories}
-    unknown = [id_ for id_, key in keys.items() if key not in _kept]
-    if unknown:
-        found = story_highlights(session, unknown, names)
-        for id_ in unknown:
-            _kept[keys[id_]] = tuple(h.text for h in found.get(id_, ()))
-    made = {id_: _kept[key] for id_, key in keys.items()}
-    for key in list(_kept)[: max(0, len(_kept) - KEPT)]:
-        _kept.pop(key, None)
-    return made
+    def __init__(self, names: Sequence[str]) -> None:
+        self._names = tuple(names)
+        self._kept: dict[_Key, tuple[str, ...]] = {}
+
+    def of(
+        self, session: Session, stories: Sequence[Story], clips: Mapping[int, Sequence[Any]]
+    ) -> dict[int, tuple[str, ...]]:
+        """For each story its passages, in the order of what matters; `clips` are rows of its clips."""
+        keys = {s.id: _key(s, clips[s.id]) for s in stories}
+        made = {id_: self._kept[key] for id_, key in keys.items() if key in self._kept}
+        unknown = [id_ for id_ in keys if id_ not in made]
+        if unknown:
+            found = story_highlights(session, unknown, self._names)
+            for id_ in unknown:
+                made[id_] = self._kept[keys[id_]] = tuple(h.text for h in found.get(id_, ()))
+            for key in list(self._kept)[: max(0, len(self._kept) - KEPT)]:
+                self._kept.pop(key, None)
+        return made
 
 
-def _key(story: Story, clips: Sequence[Any], names: Sequence[str]) -> _Key:
-    texts = tuple((c.id, c.content_hash, c.agency, c.negative) for c in clips)
-    return (story.id, tuple(names), texts)
+def _key(story: Story, clips: Sequence[Any]) -> _Key:
+    """What the passages depend on: the clips' texts and labels."""
+    return (story.id, *((c.id, c.content_hash, c.agency, c.negative) for c in clips))
