@@ -35,8 +35,9 @@ def two_stories(world: World) -> tuple[int, int]:
             session.scalars(select(Clip.story_id).where(Clip.source_key == c.source_key)).one()
             for c in (SCHOOL, COLLEGE)
         ]
-    assert numbers[0] and numbers[1] and numbers[0] != numbers[1]
-    return numbers[0], numbers[1]
+    assert None not in numbers
+    assert numbers[0] != numbers[1]
+    return numbers[0] or 0, numbers[1] or 0
 
 
 def clips(world: World, number: int) -> int:

@@ -13,7 +13,7 @@ from pydantic import BaseModel, Field
 from sqlalchemy.orm import Session
 
 from monitor.alike import most_alike
-from monitor.changes import told_of
+from monitor.changes import LEAVING, told_of
 from monitor.overruled import choose
 from monitor.regroup import Change, NotPossible, merge_stories, split_clip, undo_merge, undo_split
 from monitor.remarks import LONGEST_REMARK
@@ -127,7 +127,7 @@ class NewsPages:
             return None
         day, now = sheet.day.day, self._site.clock()
         with self._site.database.read() as session:
-            told = told_of(session, gone, day, window(day, self._desk.digest_at, now).start)
+            told = told_of(session, gone, day, window(day, self._desk.digest_at, now).start, LEAVING)
             titles = {i: story.title for i in gone if (story := session.get(Story, i))}
         said = [f"{titles.get(i, '')[:60]} ไม่อยู่ในรายการแล้ว · {told[i][0]}" for i in sorted(told) if told[i]]
         return Said(said[0] + (f" และอีก {len(said) - 1} เรื่อง" if len(said) > 1 else "")) if said else None
