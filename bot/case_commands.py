@@ -375,8 +375,8 @@ def refusal(case_id: int, refused: Refused) -> tuple[str, str]:
         case "no_time":
             return "เลื่อนเตือนไม่ได้", f"พิมพ์ เลื่อน {case_id} 30 นาที ตามด้วยเหตุผล"
         case "channel_proved":
-            name = facts["channel"]
-            return "เอาช่องทางออกไม่ได้", f"{name} มีลิงก์หลักฐานการเผยแพร่แล้ว จึงอยู่ในรายการต่อไป"
+            proved = facts["channel"]
+            return "เอาช่องทางออกไม่ได้", f"{proved} มีลิงก์หลักฐานการเผยแพร่แล้ว จึงอยู่ในรายการต่อไป"
         case "channels_needed":
             return (
                 "เอาช่องทางออกไม่ได้",
