@@ -154,3 +154,17 @@ def test_a_case_is_opened_of_a_story_by_typing_and_a_wrong_channel_is_taken_back
     world.ignore("pranee")
     world.say("pranee", "ยกเลิกช่องทาง 1 วิทยุ")
     says(world, "pranee", "เลือกแล้ว 3 ช่องทาง")
+
+
+def test_the_facts_for_executives_show_what_must_be_read_of_the_news(world: World) -> None:
+    accused = "สมาคมผู้ปกครองกล่าวหา สพฐ. ว่าจัดสรรงบประมาณ 35 ล้านบาท ให้โรงเรียนโดยไม่โปร่งใส"
+    after = " ทั้งนี้ ผู้เกี่ยวข้องอยู่ระหว่างตรวจสอบข้อเท็จจริง และจะแถลงให้ทราบต่อไปในสัปดาห์หน้า"
+    world.news(clip("budget", "ผู้ปกครองร้องสอบงบโรงเรียน สพฐ.", accused + after, EARLY))
+    world.until("8.01")
+    world.say("pranee", "เปิดเรื่องชี้แจง 1")
+    world.ignore()
+    world.say("pranee", "เสนอข้อเท็จจริง 1 อยู่ระหว่างตรวจสอบ")
+    world.ignore("pranee")
+    [facts] = world.heard("exec") or world.heard("nantha")
+    assert "35 ล้านบาท" in facts
+    world.ignore()
