@@ -374,6 +374,14 @@ def refusal(case_id: int, refused: Refused) -> tuple[str, str]:
             return "เลื่อนเตือนไม่ได้", f"เรื่องที่ {case_id} ครบกำหนดแล้วเมื่อ {shown} · โปรดดำเนินการทันที"
         case "no_time":
             return "เลื่อนเตือนไม่ได้", f"พิมพ์ เลื่อน {case_id} 30 นาที ตามด้วยเหตุผล"
+        case "channel_proved":
+            proved = facts["channel"]
+            return "เอาช่องทางออกไม่ได้", f"{proved} มีลิงก์หลักฐานการเผยแพร่แล้ว จึงอยู่ในรายการต่อไป"
+        case "channels_needed":
+            return (
+                "เอาช่องทางออกไม่ได้",
+                f"ขั้นเลือกช่องทางเสร็จแล้วด้วย {facts['needed']} ช่องทาง · เลือกช่องทางที่ถูกต้องเพิ่มก่อน แล้วจึงเอาออก",
+            )
         case "no_channels":
             return "ยังไม่รู้ช่องทาง", f"พิมพ์ ช่องทาง {case_id} ตามด้วยชื่อ เช่น เว็บไซต์ เฟซบุ๊ก วิทยุ"
         case _:

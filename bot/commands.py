@@ -21,6 +21,13 @@ PHRASES: dict[str, tuple[str, ...]] = {
     "confirm": ("ยืนยันข่าว", "ยืนยันการคัดข่าว", "ยืนยันสรุปข่าว", "ยืนยัน"),
     "pick": ("เลือกข่าว", "เอาข่าว"),
     "drop": ("ตัดข่าว", "ไม่เอาข่าว"),
+    "irrelevant": ("ไม่เกี่ยวกับการศึกษา", "ไม่ใช่ข่าวการศึกษา"),
+    "merge": ("รวมข่าว", "รวมเรื่อง"),
+    "unmerge": ("ยกเลิกรวมข่าว", "ยกเลิกรวมเรื่อง", "ยกเลิกการรวม"),
+    "split": ("แยกข่าว",),
+    "unsplit": ("ยกเลิกแยกข่าว", "ยกเลิกการแยก"),
+    "remark": ("หมายเหตุ",),
+    "opencase": ("เปิดเรื่องชี้แจง",),
     "why": ("ทำไม", "เหตุผล"),
     "labelok": ("ถูกต้อง", "จัดถูกแล้ว"),
     "relabel": ("แก้ข่าว", "แก้การจัดข่าว"),
@@ -30,6 +37,7 @@ PHRASES: dict[str, tuple[str, ...]] = {
     "posted_done": ("โพสต์แล้ว", "ส่งแล้ว", "แจ้งแล้ว"),
     "brief": ("เสนอข้อเท็จจริง", "ข้อเท็จจริง", "เสนอผู้บริหาร"),
     "channels": ("เลือกช่องทาง", "ช่องทางเผยแพร่", "ช่องทาง"),
+    "unchannel": ("ยกเลิกช่องทาง", "เอาช่องทางออก", "ลบช่องทาง"),
     "answer": ("แจ้งตอบ", "ตอบประเด็น", "ชี้แจง"),
     "notours": ("ไม่เกี่ยวข้องกับหน่วยงาน", "ไม่เกี่ยวข้อง", "ไม่ใช่ของเรา"),
     "withdraw": ("ถอนประเด็น", "ยกเลิกประเด็น", "ถอนเรื่อง"),
@@ -83,7 +91,7 @@ TAKES_TEXT = frozenset(
     {"find", "addnews", "reopen", "brief", "channels", "answer", "notours", "withdraw", "handover", "ack"}
     | {"relabel", "plan", "noresponse", "sendback", "reject", "withdrawplan"}
     | {"register", "approveperson", "providersummary"}
-    | {"snooze"}
+    | {"snooze", "unchannel", "merge", "split", "remark"}
     | {"compose", "returnanswer", "answerdirector", "postnow", "copysent"}
 )
 """Commands that may be followed by free text; all others must stand alone, or with a number."""

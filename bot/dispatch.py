@@ -11,6 +11,7 @@ from sqlalchemy.orm import Session
 from bot import (
     answer_commands,
     case_commands,
+    channel_commands,
     digest_commands,
     duty_commands,
     label_commands,
@@ -23,6 +24,7 @@ from bot import (
     registration,
     reminder_commands,
     search_commands,
+    story_commands,
     summary_commands,
     web_command,
 )
@@ -40,9 +42,8 @@ log = structlog.get_logger(__name__)
 
 Fields = Mapping[str, str]
 READING = frozenset(
-    {"web", "quarter", "find", "help", "did_you_mean", "whoami", "register", "news", "why", "digest"}
-    | {"board"}
-    | {"cases", "late", "case"}
+    {"web", "quarter", "find", "help", "did_you_mean", "whoami", "register", "news", "story", "why"}
+    | {"digest", "board", "cases", "late", "case"}
 )
 """What everybody who is registered may ask; all else needs a role that may act."""
 
@@ -223,6 +224,13 @@ COMMANDS: dict[str, Callable[[Turn, Typed], None]] = {
     "confirm": news_commands.confirm,
     "pick": news_commands.pick,
     "drop": news_commands.drop,
+    "irrelevant": story_commands.irrelevant,
+    "merge": story_commands.merge,
+    "unmerge": story_commands.unmerge,
+    "split": story_commands.split,
+    "unsplit": story_commands.unsplit,
+    "remark": story_commands.remark,
+    "opencase": news_commands.open_case_of,
     "why": label_commands.why,
     "labelok": label_commands.right,
     "relabel": label_commands.relabel,
@@ -233,6 +241,7 @@ COMMANDS: dict[str, Callable[[Turn, Typed], None]] = {
     "posted_done": answer_commands.posted_done,
     "brief": case_commands.brief,
     "channels": case_commands.channels,
+    "unchannel": channel_commands.remove,
     "answer": answer_commands.answer,
     "compose": answer_commands.compose,
     "submitanswer": answer_commands.submit,
@@ -272,6 +281,9 @@ COMMANDS: dict[str, Callable[[Turn, Typed], None]] = {
 }
 TAPS: dict[str, Callable[[Turn, Fields], None]] = {
     "news": news_commands.tap_page,
+    "story": story_commands.tap_show,
+    "merge": story_commands.tap_merge,
+    "split": story_commands.tap_split,
     "confirm": news_commands.tap_confirm,
     "labelok": label_commands.tap_right,
     "labels": label_commands.tap_labels,
@@ -283,6 +295,7 @@ TAPS: dict[str, Callable[[Turn, Fields], None]] = {
     "answerdirector": answer_commands.tap_ask_director,
     "answercopy": answer_commands.tap_copy,
     "channel": case_commands.tap_channel,
+    "unchannel": channel_commands.tap_remove,
     "posted": posts.tap_posted,
     "open": news_commands.tap_open_case,
     "find": search_commands.tap_find,

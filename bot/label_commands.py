@@ -7,9 +7,10 @@ from collections.abc import Mapping
 
 from bot.cards.doubt import FIELDS
 from bot.commands import Typed
-from bot.label_view import doubtful, shown, text_of
+from bot.label_view import doubtful, shown, text_of, value_name
 from bot.turn import Turn
 from monitor.correct import NotCorrectable, confirm, correct
+from monitor.overruled import standing_word, tell_overruled
 from storage.tables import Story
 
 Fields = Mapping[str, str]
@@ -97,7 +98,8 @@ def squeezed(text: str) -> str:
 def _story(turn: Turn, number: int | None, command: str) -> Story | None:
     story = turn.session.get(Story, number) if number is not None else None
     if story is None or not story.clips:
-        turn.note("ไม่พบข่าว", f"พิมพ์ ข่าววันนี้ เพื่อดูรายการ แล้วพิมพ์ {command} ตามด้วยเลขข่าว")
+        which = f"ไม่มีข่าวที่ {number} · " if number is not None else ""
+        turn.note("ไม่พบข่าว", f"{which}พิมพ์ ข่าววันนี้ เพื่อดูรายการ แล้วพิมพ์ {command} ตามด้วยเลขข่าว")
         return None
     return story
 
@@ -140,6 +142,9 @@ def _correct(turn: Turn, story: Story, field: str, value: str) -> None:
     if text_of(getattr(story, field)) == value:
         _confirm(turn, story, [field])
         return
+    person_id = turn.person.id if turn.person else None
+    word = standing_word(turn.session, story.id, field, turn.agency.day(turn.now), person_id, turn.now)
+    before = getattr(story, field)
     try:
         correct(
             turn.session,
@@ -156,9 +161,17 @@ def _correct(turn: Turn, story: Story, field: str, value: str) -> None:
         return
     turn.session.refresh(story)
     is_now = shown(turn.agency, field, getattr(story, field))
+    if word is not None:
+        value = value_name(turn.agency, field, getattr(story, field))
+        tell_overruled(turn.session, word, story, turn.actor.name, value, turn.now)
+    undo = value_name(turn.agency, field, before) if before is not None else ""
     turn.note(
         "แก้แล้ว",
-        f"ข่าวที่ {story.id} {is_now} · ใช้กับทุกข่าวในเรื่องนี้ทันที และระบบจะเรียนรู้จากการแก้นี้",
+        f"ข่าวที่ {story.id} {is_now} · ใช้กับทุกข่าวในเรื่องนี้ทันที และระบบจะเรียนรู้จากการแก้นี้"
+        + (f" · {word.said}" if word else ""),
         tone="done",
-        buttons=[["ทำไม", "say", f"ทำไม {story.id}"]],
+        buttons=[
+            ["ทำไม", "say", f"ทำไม {story.id}"],
+            *([["เลิกทำ", "say", f"แก้ข่าว {story.id} {undo}"]] if undo else []),
+        ],
     )

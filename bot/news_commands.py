@@ -7,17 +7,22 @@ from collections.abc import Mapping
 from sqlalchemy import select
 
 from bot.commands import Typed
+from bot.story_commands import show, story_of
 from bot.turn import Turn
-from monitor.selection import best_clips, digest_of, set_pick
+from monitor.overruled import choose
+from monitor.selection import best_clips, digest_of
 from monitor.selection import confirm as confirm_selection
-from storage.tables import Person, Story
+from storage.tables import Person
 from workflows.clarification import NewIssue, Source, open_case
 
 Fields = Mapping[str, str]
 
 
 def show_news(turn: Turn, typed: Typed) -> None:
-    """The day's stories, ten at a time."""
+    """The day's stories, ten at a time; with a number that story."""
+    if typed.number is not None:
+        show(turn, typed.number)
+        return
     turn.reply("news", page=1, can_pick=turn.acting)
 
 
@@ -38,22 +43,22 @@ def drop(turn: Turn, typed: Typed) -> None:
 
 
 def _pick(turn: Turn, typed: Typed, taken: bool) -> None:
-    story = turn.session.get(Story, typed.number) if typed.number is not None else None
+    story = story_of(turn, typed.number)
     if story is None:
-        turn.note("ไม่พบเรื่อง", "พิมพ์ ข่าววันนี้ เพื่อดูรายการ แล้วพิมพ์ เลือกข่าว หรือ ตัดข่าว ตามด้วยเลขข่าว")
         return
     day = turn.agency.day(turn.now)
     digest = digest_of(turn.session, day)
     if digest.sent_at is not None:
         turn.note("ส่งสรุปข่าวแล้ว", "สรุปข่าวเช้าวันนี้ส่งไปแล้ว จึงแก้ไขรายการไม่ได้")
         return
-    set_pick(turn.session, day, story.id, taken, turn.person.id if turn.person else None, turn.now)
-    word = "เลือกแล้ว" if taken else "ตัดออกแล้ว"
+    word = choose(turn.session, day, story, taken, turn.person, turn.now)
+    done = "เลือกแล้ว" if taken else "ตัดออกแล้ว"
+    undo = ["เลิกทำ", "say", f"ตัดข่าว {story.id}" if taken else f"เลือกข่าว {story.id}"]
     turn.note(
-        word,
-        f"ข่าวที่ {story.id} {story.title[:120]}",
+        done,
+        f"ข่าวที่ {story.id} {story.title[:120]}" + (f" · {word.said}" if word else ""),
         tone="done",
-        buttons=[["ดูรายการข่าว", "say", "ข่าววันนี้"], ["ยืนยันข่าว", "say", "ยืนยันข่าว"]],
+        buttons=[["ดูรายการข่าว", "say", "ข่าววันนี้"], ["ยืนยันข่าว", "say", "ยืนยันข่าว"], undo],
     )
 
 
@@ -83,9 +88,15 @@ def confirm(turn: Turn, typed: Typed) -> None:
 def tap_open_case(turn: Turn, fields: Fields) -> None:
     """Make a clarification case of a negative story."""
     story_id = fields.get("s", "")
-    story = turn.session.get(Story, int(story_id)) if story_id.isdigit() and len(story_id) < 10 else None
+    open_case_of(
+        turn, Typed("opencase", int(story_id) if story_id.isdigit() and len(story_id) < 10 else None)
+    )
+
+
+def open_case_of(turn: Turn, typed: Typed) -> None:
+    """The same, typed with the story's number."""
+    story = story_of(turn, typed.number)
     if story is None:
-        turn.note("ไม่พบเรื่อง", "ไม่มีข่าวนี้ในระบบแล้ว")
         return
     clip = best_clips(turn.session, [story.id]).get(story.id)
     issue = NewIssue(

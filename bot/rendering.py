@@ -5,7 +5,7 @@ A notice that is no longer true gives None and is not sent: the step was done me
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 from typing import Any
@@ -22,6 +22,7 @@ from bot import (
     quarter_card,
     registration_view,
     reminder_view,
+    story_view,
     summary_view,
 )
 from bot.cards.found import found_card
@@ -56,7 +57,7 @@ from bot.search_view import found_view
 from monitor.follow import CORRECTED
 from monitor.highlights import story_highlights
 from monitor.selection import best_clips, counts, day_stories, dropped
-from reports import lead_passage, story_data
+from reports import lead_passage, passages_data, story_data
 from storage.outbox import Messages
 from storage.tables import CaseRow, Chat, Clip, Digest, Outbox, Person, Post, Story
 from storage.web_access import digest_path
@@ -170,7 +171,17 @@ def _brief(row: _Row) -> Messages | None:
     )
     stories = row.session.scalars(select(Story).where(Story.id.in_(ids.all()))).all()
     return cards.brief_card(
-        BriefView(view, row.data.get("note", ""), row.data.get("by", ""), _lines(row, stories)), row.context
+        BriefView(view, row.data.get("note", ""), row.data.get("by", ""), _with_passages(row, stories)),
+        row.context,
+    )
+
+
+def _with_passages(row: _Row, stories: Sequence[Story]) -> tuple[StoryLine, ...]:
+    """Stories with the one passage of each that must be read."""
+    found = story_highlights(row.session, [s.id for s in stories], row.agency.own_names)
+    return tuple(
+        replace(line, passage=lead_passage({"passages": passages_data(found.get(line.id, ()))}))
+        for line in _lines(row, stories)
     )
 
 
@@ -449,6 +460,13 @@ def _labels(row: _Row) -> Messages | None:
     return label_view.load_labels(row.session, row.agency, row.data, row.context)
 
 
+_View = Callable[[Session, Particulars, dict[str, Any], CardContext], Messages | None]
+
+
+def _from(view: _View) -> Callable[[_Row], Messages | None]:
+    return lambda row: view(row.session, row.agency, row.data, row.context)
+
+
 _LOADERS: dict[str, Callable[[_Row], Messages | None]] = {
     "note": _note,
     "help": _help,
@@ -486,6 +504,9 @@ _LOADERS: dict[str, Callable[[_Row], Messages | None]] = {
     "found": _found,
     "why": _why,
     "labels": _labels,
+    "story": _from(story_view.load_story),
+    "story_merge": _from(story_view.load_merge),
+    "story_split": _from(story_view.load_split),
     "plan": plan_view.load,
     "plan_decision": plan_view.load_decision,
     "plan_reminder": plan_view.load_reminder,

@@ -313,6 +313,19 @@ class AnswerRules(_Part):
         )
 
 
+class Holidays(_Part):
+    """Days off and on that differ from the calendar of public holidays, each with where it was decided."""
+
+    closed: dict[date, str] = Field(default_factory=dict)
+    worked: dict[date, str] = Field(default_factory=dict)
+
+    @model_validator(mode="after")
+    def _one_or_the_other(self) -> Holidays:
+        if both := sorted(self.closed.keys() & self.worked.keys()):
+            raise ValueError(f"{both[0]} stands under closed and under worked; leave it under one")
+        return self
+
+
 class Jobs(_Part):
     """When things happen: times of day in Bangkok, or durations between two runs."""
 
@@ -407,6 +420,7 @@ class Agency(_Part):
     messages: MessagePlan = MessagePlan()
     duty: DutyRules = DutyRules()
     pmoc: Pmoc = Pmoc()
+    holidays: Holidays = Holidays()
     weekly_to: tuple[ChatRole, ...] = Field(default=("exec", "leader"), min_length=1)
     answer: AnswerRules = AnswerRules()
 

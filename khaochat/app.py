@@ -142,6 +142,7 @@ def _pages(app: FastAPI, parts: Parts) -> None:
         agency_names=who.agency_names,
         digest_at=who.digest_at,
         ask_below=who.ask_below,
+        own_names=who.own_names,
     )
     install_shell(app, site)
     app.include_router(front_router(site))

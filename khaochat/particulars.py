@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import datetime, time, timedelta
 
 from sqlalchemy import select
@@ -11,6 +12,7 @@ from sqlalchemy.orm import Session
 from bot.label_commands import squeezed
 from bot.particulars import ChannelName, Particulars
 from khaochat.agency import Agency, Category, Jobs
+from khaochat.office_days import office_days
 from scheduler import read_when
 from storage.tables import Person
 from thai.dates import BANGKOK
@@ -40,7 +42,10 @@ def particulars(agency: Agency) -> Particulars:
         ask_at_most=agency.ask_at_most,
         label_words=label_words(agency),
         response_forms=tuple(Form(f.id, f.name, f.template) for f in agency.response_plans),
-        plan_policy=agency.response_plan.policy,
+        plan_policy=replace(
+            agency.response_plan.policy,
+            works=office_days(agency.holidays.closed, agency.holidays.worked),
+        ),
         duty=agency.duty.policy,
         pmoc_days=agency.pmoc.rule,
         unit=agency.unit,
@@ -82,6 +87,8 @@ def label_words(agency: Agency) -> dict[str, tuple[str, str]]:
         "ไม่เชิงลบ": ("negative", "false"),
         "เกี่ยวข้อง": ("relevant", "true"),
         "ไม่เกี่ยวข้อง": ("relevant", "false"),
+        "เกี่ยวกับการศึกษา": ("relevant", "true"),
+        "ไม่เกี่ยวกับการศึกษา": ("relevant", "false"),
     }
     for name, categories in (("level", agency.levels), ("agency", agency.agencies)):
         for c in categories:

@@ -17,8 +17,9 @@ from monitor.follow import follow_corrections
 from monitor.selection import set_pick
 from storage.tables import Clip, Pick, Story, StoryMove, StoryRemark
 
-MERGE, SPLIT, UNDO, UNDONE = "merge", "split", "undo", "undone"
-"""Kinds of moves: two stories made one, a clip taken out, a merge taken back, and the merge that it took back."""
+MERGE, SPLIT, UNDO, UNDONE, REJOIN = "merge", "split", "undo", "undone", "rejoin"
+"""Kinds of moves: two stories made one, a clip taken out, a merge taken back, the merge that it took back, and a clip
+that was taken out put back again."""
 
 
 class NotPossible(ValueError):
@@ -134,6 +135,27 @@ def undo_merge(session: Session, story_id: int, change: Change) -> int:
     refresh_stories(session, [story_id, last.from_story], change.own_agency)
     session.expire_all()
     return last.from_story
+
+
+def undo_split(session: Session, clip_id: int, change: Change) -> int:
+    """Put a clip that was taken out back into its story and give that story's number. Raises NotPossible."""
+    last = session.scalars(
+        select(StoryMove).where(StoryMove.clip_id == clip_id).order_by(StoryMove.id.desc()).limit(1)
+    ).first()
+    clip = session.get(Clip, clip_id)
+    if last is None or clip is None or last.kind != SPLIT or clip.story_id != last.to_story:
+        raise NotPossible("ข่าวนี้ถูกย้ายไปแล้ว จึงยกเลิกการแยกไม่ได้ · โหลดหน้าใหม่เพื่อดูรายการล่าสุด")
+    back, alone = session.get_one(Story, last.from_story), last.to_story
+    if not back.clips:
+        raise NotPossible("เรื่องเดิมถูกรวมกับเรื่องอื่นแล้ว จึงยกเลิกการแยกไม่ได้ · ใช้รวมเรื่องแทน")
+    _move(session, [clip_id], alone, back.id, REJOIN, change)
+    if not session.scalar(select(Clip.id).where(Clip.story_id == alone).limit(1)):
+        _empty(session.get_one(Story, alone))
+    session.flush()
+    follow_corrections(session, [back.id, alone])
+    refresh_stories(session, [back.id, alone], change.own_agency)
+    session.expire_all()
+    return back.id
 
 
 def _move(

@@ -67,9 +67,15 @@ def dropped(session: Session, day: date) -> set[int]:
 
 def counts(session: Session, day: date, digest_at: time, now: datetime, own_agency: str) -> Counts:
     """The day's figures so far."""
+    return counts_of(session, day, digest_at, now, day_stories(session, day, digest_at, now, own_agency))
+
+
+def counts_of(
+    session: Session, day: date, digest_at: time, now: datetime, stories: Sequence[Story]
+) -> Counts:
+    """The same for whoever has the day's stories already."""
     span = window(day, digest_at, now)
     clips = session.scalar(select(func.count()).select_from(Clip).where(clips_in(span)))
-    stories = day_stories(session, day, digest_at, now, own_agency)
     out = dropped(session, day)
     return Counts(
         clips=clips or 0,

@@ -6,7 +6,7 @@ The printing libraries are heavy: a name is looked up, and its library loaded, w
 from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
-from reports.digest import compile_digest, lead_passage, story_data
+from reports.digest import compile_digest, lead_passage, passages_data, story_data
 
 if TYPE_CHECKING:
     from reports.board import board_pdf, board_png
@@ -25,6 +25,7 @@ __all__ = [
     "corrections_xlsx",
     "digest_pdf",
     "lead_passage",
+    "passages_data",
     "monthly_docx",
     "monthly_xlsx",
     "story_data",

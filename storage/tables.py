@@ -483,7 +483,7 @@ class StoryRemark(Base):
 
 class StoryMove(Base):
     """A clip that an officer put into another story. `kind`: merge (two stories became one), split (it stands
-    alone), undo (a merge was taken back), undone (the merge that was).
+    alone), undo (a merge was taken back), undone (the merge that was), rejoin (a split was taken back).
     """
 
     __tablename__ = "story_move"

@@ -18,6 +18,7 @@ from storage import Database
 from storage.tables import Person
 from thai.dates import BANGKOK, long_date, short_date
 from thai.dates import clock as thai_clock
+from thai.names import first_name
 from workflows.people import ACTING_ROLES
 
 STATIC = Path(__file__).parent / "static"
@@ -129,11 +130,6 @@ def _environment() -> Environment:
         "first_name": first_name,
     }
     return environment
-
-
-def first_name(name: str) -> str:
-    """What colleagues call somebody: the name without the family name."""
-    return name.split()[0] if name.split() else name
 
 
 def today(now: datetime) -> date:

@@ -180,7 +180,7 @@ def answered_card(view: CaseView, ctx: CardContext) -> Messages:
 
 
 def channels_card(view: ChannelsView, ctx: CardContext) -> Messages:
-    """Choosing where to publish; each tap adds one channel."""
+    """Choosing where to publish; each tap adds one channel, or takes one back that was chosen."""
     case, now = view.case, ctx.now
     chosen = list(dict.fromkeys([*case.channels, *(name for name, there in view.options if there)]))
     missing = max(0, case.min_channels - len(chosen))
@@ -206,18 +206,34 @@ def channels_card(view: ChannelsView, ctx: CardContext) -> Messages:
                 *more_row(len(view.options) - CHANNEL_CHIPS, "ช่องทาง"),
             ],
             buttons=[answer, open_button(case)],
-            hint=f"หรือพิมพ์ {typed(f'ช่องทาง {case.id}', ctx)} ตามด้วยชื่อช่องทาง",
+            hint=_channels_hint(case, bool(listed.intersection(chosen)), ctx),
             drill=case.drill or ctx.drill,
         )
     )
+
+
+def _channels_hint(case: CaseView, chosen: bool, ctx: CardContext) -> str:
+    how = f"หรือพิมพ์ {typed(f'ช่องทาง {case.id}', ctx)} ตามด้วยชื่อช่องทาง"
+    if not chosen or case.next_step is None:
+        return how
+    return f"{how} · แตะช่องทางที่มี ✓ หรือพิมพ์ {typed(f'ยกเลิกช่องทาง {case.id}', ctx)} ตามด้วยชื่อ เพื่อเอาออก"
 
 
 def _chips(view: ChannelsView) -> list[Part]:
     made = []
     for index, (name, there) in enumerate(view.options[:CHANNEL_CHIPS]):
         shown = line(name, 40)
-        if there or view.case.next_step is None:
+        if view.case.next_step is None:
             made.append(chip(f"✓ {shown}" if there else shown, None))
+            continue
+        if there:
+            back = f"ยกเลิกช่องทาง {view.case.id} {shown}"
+            made.append(
+                chip(
+                    f"✓ {shown}",
+                    actions.tap(f"เอาออก {shown}", "unchannel", shows=back, c=view.case.id, n=index),
+                )
+            )
             continue
         shows = f"ช่องทาง {view.case.id} {shown}"
         made.append(chip(shown, actions.tap(shown, "channel", shows=shows, c=view.case.id, n=index)))

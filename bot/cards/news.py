@@ -153,8 +153,10 @@ def _news_row(story: StoryLine, view: NewsView, ctx: CardContext) -> Part:
         action = actions.tap("เลือก", "pick", shows=f"เลือกข่าว {story.id}", s=story.id)
     if action is None:
         return row
-    button = chip(action["label"], action, width="72px", flex=0)
-    return box(row | {"flex": 1}, button, layout="horizontal", spacing="md", alignItems="center")
+    change = actions.tap("แก้", "story", shows=f"ข่าว {story.id}", s=story.id)
+    chips = [chip(action["label"], action), *([chip(change["label"], change)] if change else [])]
+    side = box(*chips, spacing="sm", width="72px", flex=0)
+    return box(row | {"flex": 1}, side, layout="horizontal", spacing="md", alignItems="center")
 
 
 def _confirm(view: NewsView) -> Action | None:
@@ -195,7 +197,8 @@ def negative_card(view: NegativeView, ctx: CardContext) -> Messages:
     if view.can_plan:
         plan = actions.tap("ร่างแผนตอบสนอง", "planfor", shows="ร่างแผนตอบสนอง", s=story.id)
     wanted = "ร่างแผนตอบสนอง หรือเปิดเรื่องชี้แจง" if plan else "เปิดเรื่องชี้แจงหากต้องชี้แจง"
-    hint = f"หรือพิมพ์ {typed(f'ร่างแผน {story.id}', ctx)}" if plan else f"ดูข่าวอื่น พิมพ์ {typed('ข่าววันนี้', ctx)}"
+    can = ([f"ร่างแผน {story.id}"] if plan else []) + [f"เปิดเรื่องชี้แจง {story.id}"]
+    hint = "หรือพิมพ์ " + " หรือ ".join(typed(words, ctx) for words in can)
     words = " · ".join(line(word, 40) for word in view.because[:5])
     told = view.passages or (story.passage,)
     passages = [marked(passage) for passage in told[:MOST_PASSAGES] if line(passage, 10, empty="")]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import datetime, time
 
 from bot.cards import actions
@@ -36,10 +37,10 @@ from bot.cards.flex import (
     rule,
     text,
 )
-from bot.cards.news_parts import story_rows
+from bot.cards.news_parts import marked, story_row
 from bot.cards.postback import decode
 from bot.cards.text import line, parts
-from bot.cards.views import BriefView, CardContext, CaseView, PostView, QuestionView, ShareView
+from bot.cards.views import BriefView, CardContext, CaseView, PostView, QuestionView, ShareView, StoryLine
 from bot.cards.words import STEPS, typed, want, when
 from bot.limits import MAX_TEXT
 from thai.dates import BANGKOK, remaining, short_date
@@ -256,7 +257,7 @@ def brief_card(view: BriefView, ctx: CardContext) -> Messages:
             body=[
                 *note,
                 *(heading("ข่าวที่เกี่ยวข้อง"),) * bool(view.stories),
-                *story_rows(view.stories[:5], now),
+                *_with_passages(view.stories[:5], now),
                 *more_row(len(view.stories) - 5, "เรื่อง"),
             ],
             buttons=[open_button(case)],
@@ -264,6 +265,16 @@ def brief_card(view: BriefView, ctx: CardContext) -> Messages:
             drill=case.drill or ctx.drill,
         )
     )
+
+
+def _with_passages(stories: Sequence[StoryLine], now: datetime) -> list[Part]:
+    """Stories, each with the passage that must be read of it."""
+    rows: list[Part] = []
+    for story in stories:
+        rows.append(story_row(story, now))
+        if line(story.passage, 10, empty=""):
+            rows.append(marked(story.passage))
+    return rows
 
 
 __all__ = ["brief_card", "post_card", "question_card", "share_card"]

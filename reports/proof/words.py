@@ -192,6 +192,7 @@ _WORDS: Mapping[str, Callable[[Data], Said]] = {
     "case_opened": _opened,
     "step_done": _step_done,
     "channels_added": lambda d: Said("เพิ่มช่องทาง", " · ".join(d.get("channels") or ())),
+    "channels_removed": lambda d: Said("เอาช่องทางที่เลือกผิดออก", " · ".join(d.get("channels") or ())),
     "evidence_added": _evidence,
     "answered": _answered,
     "declared_not_ours": lambda d: Said("แจ้งว่าไม่เกี่ยวข้องกับหน่วยงาน", str(d.get("reason") or "")),

@@ -461,10 +461,11 @@ def test_a_case_is_handed_over_from_its_card() -> None:
     assert decode(labelled(cards.case_card(case(), ONE), "มอบหมายต่อ")["data"]) == ("handover", {"c": "1"})
 
 
-def test_channels_that_are_chosen_cannot_be_tapped_again_and_the_missing_are_counted() -> None:
+def test_a_tap_on_a_chosen_channel_takes_it_back_and_the_missing_are_counted() -> None:
     messages = cards.channels_card(SOME_CHANNELS, ONE)
     assert "เลือกแล้ว 1 ช่องทาง · ต้องมีอย่างน้อย 3 ขาดอีก 2" in reads(messages)
     assert "เว็บไซต์" not in labels(messages)
+    assert "เอาออก เว็บไซต์" in labels(messages)
     assert decode(labelled(messages, "วิทยุ")["data"]) == ("channel", {"c": "1", "n": "1"})
 
 

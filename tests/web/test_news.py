@@ -10,8 +10,9 @@ from sqlalchemy import select
 
 from monitor.selection import confirm, digest_of, dropped, set_pick
 from storage import Database
-from storage.tables import Correction, Digest, Pick, Story, StoryMove, StoryRemark
+from storage.tables import Clip, Correction, Digest, Outbox, Person, Pick, Story, StoryMove, StoryRemark
 from tests.web.office import DAY, MORNING, Browser, Office
+from web.news.live import PER_PAGE
 
 
 @pytest.fixture
@@ -379,11 +380,102 @@ def test_the_most_alike_story_is_offered_first_for_merging(office: Office) -> No
     assert page.index("ครูร้องงานเอกสารประเมินล้น") < page.index("น้ำท่วมภาคใต้ปิดเรียน")
 
 
-def test_more_than_a_hundred_stories_stand_on_two_pages(office: Office) -> None:
-    for number in range(103):
+def test_a_long_day_stands_on_several_pages(office: Office) -> None:
+    for number in range(PER_PAGE + 3):
         office.story(f"เรื่องที่ {number}")
     browser = office.visitor("wipa")
     first, second = titles(browser), titles(browser, "/news?page=2")
-    assert (len(first), len(second)) == (100, 3)
+    assert (len(first), len(second)) == (PER_PAGE, 3)
     assert not set(first) & set(second)
     assert "หน้า 1 จาก 2" in browser.get("/news").text
+
+
+def test_what_must_be_read_stands_on_the_row_of_negative_and_own_news_and_in_the_editor(
+    office: Office,
+) -> None:
+    accused = "สมาคมผู้ปกครองกล่าวหา สพฐ. ว่าจัดสรรงบประมาณ 35 ล้านบาท ให้โรงเรียนโดยไม่โปร่งใส"
+    story = office.story("ผู้ปกครองร้องสอบ", negative=True)
+    with office.database.write() as session:
+        for clip in session.query(Clip).filter_by(story_id=story):
+            clip.body = f"{accused} ทั้งนี้ ผู้เกี่ยวข้องอยู่ระหว่างตรวจสอบข้อเท็จจริง และจะแถลงให้ทราบต่อไปในสัปดาห์หน้า"
+    browser = office.visitor("wipa")
+    assert "<mark>" in browser.get("/news").text
+    editor = browser.get(f"/news/{story}/edit?day={DAY}", **{"hx-request": "true"}).text
+    assert "ข้อความที่ควรอ่าน" in editor
+    assert "35 ล้านบาท" in editor
+
+
+def test_a_story_off_topic_goes_from_the_list_and_comes_back_with_its_labels(office: Office) -> None:
+    story = office.story("ฟุตบอลลีก", level="higher", agency="ohec")
+    browser = office.visitor("wipa")
+    gone = browser.act(f"/news/{story}/relevant", live=True, relevant="false", **seen(browser))
+    assert titles(browser) == []
+    assert f'hx-target="#story-{story}"' in gone.text
+    assert undo_of(gone.text) == (f"/news/{story}/relevant", {"relevant": "true"})
+    undo(browser, gone.text)
+    assert titles(browser) == ["ฟุตบอลลีก"]
+    row = office.get(Story, story)
+    assert (row.relevant, row.level, row.agency) == (True, "higher", "ohec")
+
+
+def test_a_colleague_is_told_who_took_the_story_off_the_page_before_them(office: Office) -> None:
+    story = office.story("ฟุตบอลลีก")
+    wipa, pranee = office.visitor("wipa"), office.visitor("pranee")
+    shown = seen(pranee)
+    wipa.act(f"/news/{story}/relevant", relevant="false")
+    told = pranee.get(f"/news/changes?day={DAY}&head={shown['head']}&have={shown['have']}").text
+    assert "ฟุตบอลลีก ไม่อยู่ในรายการแล้ว · วิภา เปลี่ยนความเกี่ยวข้องเมื่อ 08.00 น." in told
+
+
+def test_every_change_can_be_taken_back_from_its_message(office: Office) -> None:
+    first, second = office.story("เหตุเดียวกัน", "ก", "ข"), office.story("เหตุการณ์เดียวกัน", "ค")
+    browser = office.visitor("wipa")
+
+    def undone(path: str, **fields: str) -> None:
+        undo(browser, browser.act(path, live=True, **fields).text)
+
+    undone(f"/news/{first}/pick", taken="false")
+    assert office.get(Pick, (DAY, first)).taken
+    undone(f"/news/{first}/labels", **labels() | {"level": "higher", "negative": "true", "remark": "ดู"})
+    row = office.get(Story, first)
+    assert (row.level, row.negative, office.get(StoryRemark, first).text) == ("basic", False, "")
+    undone(f"/news/{second}/merge", other=str(first))
+    assert (office.get(Story, first).clips, office.get(Story, second).clips) == (2, 1)
+    undone(f"/news/clips/{office.clips(first)[1].id}/split")
+    assert [c.outlet for c in office.clips(first)] == ["ก", "ข"]
+    assert sorted(titles(browser)) == ["เหตุการณ์เดียวกัน", "เหตุเดียวกัน"]
+    with office.database.read() as session:
+        kinds = session.scalars(select(StoryMove.kind).order_by(StoryMove.id)).all()
+    assert kinds == ["undone", "undo", "split", "rejoin"]
+
+
+def test_whoever_is_overruled_hears_of_it_in_line_too(office: Office) -> None:
+    story = office.story("ข่าวหนึ่ง")
+    with office.database.write() as session:
+        session.get_one(Person, office.people["wipa"]).line_user_id = "Uwipa"
+    office.visitor("wipa").act(f"/news/{story}/labels", **labels() | {"level": "higher"})
+    office.visitor("wipa").act(f"/news/{story}/pick", taken="false")
+    pranee = office.visitor("pranee")
+    pranee.act(f"/news/{story}/labels", **labels("higher") | {"level": "overall"})
+    answer = pranee.act(f"/news/{story}/pick", live=True, taken="true")
+    assert "เลือกแล้ว · ใช้แทนค่าที่ วิภา เปลี่ยนเมื่อ 08.00 น." in answer.text
+    with office.database.read() as session:
+        notes = [(o.chat_id, o.data["text"]) for o in session.scalars(select(Outbox).order_by(Outbox.due_at))]
+    assert {chat for chat, _ in notes} == {"Uwipa"}
+    assert any("ปราณี ใจเย็น เปลี่ยนระดับเป็น การศึกษาในภาพรวม" in text for _, text in notes)
+    assert len(notes) == 2
+
+
+def undo_of(text: str) -> tuple[str, dict[str, str]]:
+    """Where the way back in a message leads, and what it carries besides what all forms do."""
+    form = text.split('class="undo"')[1].split("</form>")[0]
+    path = re.search(r'hx-post="([^"]+)"', form)
+    assert path
+    fields = dict(re.findall(r'name="(\w+)" value="([^"]*)"', form))
+    return path[1], {k: v for k, v in fields.items() if k not in ("csrf", "day", "page")}
+
+
+def undo(browser: Browser, text: str) -> None:
+    """Take the way back that a message offers."""
+    path, fields = undo_of(text)
+    assert browser.act(path, **fields).status_code == 303

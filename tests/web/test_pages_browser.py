@@ -110,7 +110,7 @@ class Window:
     def small_targets(self) -> list[str]:
         """Buttons and links, apart from links within text, that a thumb would miss."""
         found: list[str] = self.tab.evaluate(
-            """() => [...document.querySelectorAll('main button, main [role=button], select, .days a, header a, header button')]
+            """() => [...document.querySelectorAll('main button, main [role=button], select, .days a, header a, header button, #flash button')]
                 .filter(e => e.offsetParent && (e.getBoundingClientRect().height < 44 || e.getBoundingClientRect().width < 44))
                 .map(e => e.outerHTML.slice(0, 80))"""
         )
@@ -321,6 +321,9 @@ def test_two_officers_see_each_others_changes_without_reloading(chromium: Any, o
     wipa.tab.wait_for_selector(f"#row-{story} .told >> text=ปราณี เปลี่ยนระดับเมื่อ 08.13 น.")
     office.story("ข่าวใหม่")
     wipa.tab.wait_for_selector(".story >> text=ข่าวใหม่")
+    wipa.tab.click(f"#open-{story}")
+    wipa.tab.click(".editor button >> text=ไม่เกี่ยวกับการศึกษา")
+    pranee.tab.wait_for_selector("#flash >> text=ข่าวหนึ่ง ไม่อยู่ในรายการแล้ว · วิภา เปลี่ยนความเกี่ยวข้องเมื่อ 08.13 น.")
     with office.database.read() as session:
         assert session.query(Correction).filter_by(field="level").count() == 4
     assert wipa.faults == []
@@ -352,3 +355,59 @@ def test_everything_works_without_script_too(chromium: Any, office: Office) -> N
     tab.wait_for_selector(".badge >> text=อุดมศึกษา")
     tab.click("[data-act=confirm]")
     tab.wait_for_selector("#head .strip.in_time")
+
+
+@pytest.mark.parametrize("width", WIDTHS)
+def test_what_was_done_is_taken_back_by_key_and_by_thumb(chromium: Any, office: Office, width: int) -> None:
+    ids = fill(office, 3)
+    window = Window(chromium, office, width, touch=width == 390)
+    tab = window.tab
+
+    def undo() -> None:
+        tab.wait_for_selector("#flash .undo button")
+        assert window.small_targets() == []
+        if width == 390:
+            tab.tap("#flash .undo button")
+        else:
+            tab.keyboard.press("z")
+
+    def listed() -> list[int]:
+        return [int(s.get_attribute("data-story")) for s in tab.locator(".story").all()]
+
+    order = listed()
+    assert sorted(order) == sorted(ids)
+    if width == 390:
+        tab.tap(f"#open-{order[1]}")
+        tab.tap(".editor button >> text=ไม่เกี่ยวกับการศึกษา")
+    else:
+        tab.keyboard.press("ArrowDown")
+        tab.keyboard.press("ArrowDown")
+        tab.keyboard.press("i")
+    tab.wait_for_selector(f"#story-{order[1]}", state="detached")
+    assert not office.get(Story, order[1]).relevant
+    window.check()
+    undo()
+    tab.wait_for_selector("#flash >> text=นำกลับเข้ารายการแล้ว")
+    assert listed() == order
+
+    other = tab.locator(f"#story-{order[1]}").get_attribute("data-story")
+    tab.click(f"#open-{order[0]}")
+    tab.select_option(f"#other-{order[0]}", other)
+    tab.click("button >> text=รวมเรื่อง")
+    tab.wait_for_selector("#flash >> text=รวมเป็นเรื่องเดียวแล้ว")
+    assert len(listed()) == 2
+    undo()
+    tab.wait_for_selector("#flash >> text=ยกเลิกการรวมแล้ว")
+    assert listed() == order
+
+    tab.click(f"#open-{order[2]}")
+    tab.select_option(f"#level-{order[2]}", "higher")
+    tab.focus(f"#remark-{order[2]}")
+    tab.keyboard.type("ดูแล้ว")
+    tab.keyboard.press("Control+Enter")
+    tab.wait_for_selector("#flash >> text=บันทึกแล้ว (ระดับ, หมายเหตุ)")
+    assert office.get(Story, order[2]).level == "higher"
+    tab.evaluate("document.activeElement.blur()")
+    undo()
+    tab.wait_for_selector(f"#row-{order[2]} .badge >> text=การศึกษาขั้นพื้นฐาน")
+    assert window.faults == []

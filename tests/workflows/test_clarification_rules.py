@@ -26,6 +26,7 @@ from workflows.clarification import (
     Case,
     CaseOpened,
     ChannelsAdded,
+    ChannelsRemoved,
     ChooseChannels,
     Command,
     Event,
@@ -43,6 +44,7 @@ from workflows.clarification import (
     Refused,
     Remark,
     Reminded,
+    RemoveChannels,
     Reopen,
     Snooze,
     Source,
@@ -756,6 +758,8 @@ def every_event() -> list[Event]:
     there = Member("1", "อารี", "officer"), Member("9", "ดารา", "deputy")
     story.do(2, Tick(roster=Roster({m.id: m for m in there}, away={"9": "1"})))
     story.do(2, Acknowledge(by=ARI, message_id="m1", note="รับทราบ"))
+    story.do(2, ChooseChannels(by=ARI, channels=THREE[:1]))
+    story.do(2, RemoveChannels(by=ARI, channels=THREE[:1]))
     story.do(3, Answer(by=ARI, message_id="m2", channels=THREE, links=("https://a.example",), text="ชี้แจง"))
     story.do(4, Remark(by=BOON, text="ส่งสำเนาแล้ว"))
     return story.events
@@ -841,3 +845,30 @@ def test_reminders_and_clocks_written_before_duty_and_repeats_were_known_still_r
     case = fold([from_dict(opened), read])
     assert case is not None
     assert {e.step for e in decide(case, Tick(), at(2.4), DEFAULT)} == {Step.ACKNOWLEDGE}
+
+
+def test_a_channel_chosen_by_mistake_is_taken_back_and_both_stay_on_record() -> None:
+    story = Story()
+    story.do(1, ChooseChannels(by=ARI, message_id="m1", channels=THREE[:2]))
+    [event] = story.do(2, RemoveChannels(by=ARI, message_id="m2", channels=(f" {THREE[0]} ", "ไม่มี")))
+    assert isinstance(event, ChannelsRemoved)
+    assert (event.channels, event.by, event.at) == (THREE[:1], ARI, at(2))
+    assert story.now.channels == THREE[1:2]
+    assert story.do(2, RemoveChannels(by=ARI, message_id="m2", channels=THREE[:1])) == ()
+    assert story.do(3, RemoveChannels(by=BOON, message_id="m3", channels=("ไม่มี",))) == ()
+    assert from_dict(to_dict(event)) == event
+    story.do(4, ChooseChannels(by=ARI, message_id="m4", channels=THREE))
+    assert story.step(Step.CHANNELS).done_at == at(4)
+
+
+def test_a_channel_stays_where_it_is_proved_or_needed_for_the_step_that_is_done() -> None:
+    story = Story()
+    story.do(1, ChooseChannels(by=ARI, channels=THREE))
+    needed = story.refused(2, RemoveChannels(by=ARI, channels=THREE[:1]))
+    assert (needed.code, needed.facts) == ("channels_needed", {"needed": 3})
+    story.do(3, ChooseChannels(by=ARI, channels=("โทรทัศน์",)))
+    story.do(4, AddEvidence(by=ARI, channel=THREE[0], links=("https://example.com",)))
+    assert story.refused(5, RemoveChannels(by=ARI, channels=THREE[:1])).code == "channel_proved"
+    story.do(6, RemoveChannels(by=ARI, channels=THREE[1:2]))
+    assert story.now.channels == (THREE[0], THREE[2], "โทรทัศน์")
+    assert story.step(Step.CHANNELS).done_at == at(1)

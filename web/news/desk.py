@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime, time, timedelta
 from typing import Any
@@ -11,12 +11,14 @@ from typing import Any
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from monitor.changes import told_of
 from monitor.follow import CORRECTED
-from monitor.selection import Counts, counts, day_stories, dropped, window
+from monitor.selection import Counts, counts_of, day_stories, dropped, window
 from storage.tables import Clip, Digest, Person, Story, StoryRemark
 from thai.dates import BANGKOK, clock, remaining, short_date
-from web.news.told import told_of
-from web.site import first_name, today, when
+from thai.names import first_name
+from web.news.passages import Passages
+from web.site import today, when
 
 LABEL_WORDS: Mapping[str, str] = {"level": "ระดับ", "agency": "หน่วยงาน", "negative": "เชิงลบ"}
 SOON = timedelta(minutes=30)
@@ -29,7 +31,8 @@ MOST_REASONS = 4
 class Desk:
     """What the page needs of the agency: label ids with their names, when the digest goes out, when to ask.
 
-    `ask_below`: a label with less confidence than this is marked for the officer to look at.
+    `ask_below`: a label with less confidence than this is marked for the officer to look at. `own_names`: what the
+    agency is called, for the passages that must be read.
     """
 
     own_agency: str
@@ -37,6 +40,7 @@ class Desk:
     agency_names: Mapping[str, str]
     digest_at: time = time(9, 50)
     ask_below: float = 0.6
+    own_names: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,11 +84,23 @@ class Row:
     reasons: tuple[Reason, ...]
     unsure: tuple[str, ...]
     told: tuple[str, ...]
+    passages: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Listed:
+    """A story of the day as far as a list needs it."""
+
+    id: int
+    title: str
 
 
 @dataclass(frozen=True, slots=True)
 class Day:
-    """A day's selection. `state` and `tone` head the page; `editable` is false once the digest is sent or the day is over."""
+    """A day's selection. `state` and `tone` head the page; `editable` is false once the digest is sent or the day is over.
+
+    `stories` are all of the day in their order, `rows` those that were asked for.
+    """
 
     day: date
     today: date
@@ -95,7 +111,8 @@ class Day:
     confirmable: bool
     sent: bool
     figures: Counts
-    rows: tuple[Row, ...] = field(default=())
+    stories: tuple[Listed, ...] = ()
+    rows: Mapping[int, Row] = field(default_factory=dict)
 
     @property
     def previous(self) -> date:
@@ -108,12 +125,24 @@ class Day:
         return self.day + timedelta(days=1) if self.day <= self.today else None
 
 
-def load_day(session: Session, day: date, now: datetime, desk: Desk) -> Day:
-    """The whole page's data. Once the digest is sent, the stories are those of that moment."""
+def load_day(
+    session: Session,
+    day: date,
+    now: datetime,
+    desk: Desk,
+    passages: Passages,
+    wanted: Callable[[Sequence[int]], Collection[int]],
+) -> Day:
+    """The page's data. Once the digest is sent, the stories are those of that moment.
+
+    `wanted` chooses from the numbers of the day's stories those whose rows are to be made: there may be hundreds.
+    """
     digest = session.get(Digest, day)
     sent_at = digest.sent_at if digest else None
     seen = sent_at or now
     stories = day_stories(session, day, desk.digest_at, seen, desk.own_agency)
+    chosen = set(wanted([s.id for s in stories]))
+    rows = _rows(session, [s for s in stories if s.id in chosen], day, seen, desk, passages)
     state, tone, detail = _state(session, digest, day, now, desk)
     return Day(
         day=day,
@@ -124,8 +153,9 @@ def load_day(session: Session, day: date, now: datetime, desk: Desk) -> Day:
         editable=is_open(digest, day, now),
         confirmable=is_open(digest, day, now) and day == today(now) and not (digest and digest.confirmed_at),
         sent=sent_at is not None,
-        figures=counts(session, day, desk.digest_at, seen, desk.own_agency),
-        rows=tuple(_rows(session, stories, day, seen, desk)),
+        figures=counts_of(session, day, desk.digest_at, seen, stories),
+        stories=tuple(Listed(s.id, s.title or "ไม่มีหัวข้อ") for s in stories),
+        rows={row.id: row for row in rows},
     )
 
 
@@ -161,7 +191,9 @@ def _confirmed(session: Session, digest: Digest) -> str:
     return f"ยืนยันโดย {first_name(name)}{at}" if name else "ยืนยันแล้ว"
 
 
-def _rows(session: Session, stories: Sequence[Story], day: date, seen: datetime, desk: Desk) -> Iterable[Row]:
+def _rows(
+    session: Session, stories: Sequence[Story], day: date, seen: datetime, desk: Desk, passages: Passages
+) -> Iterable[Row]:
     ids = [s.id for s in stories]
     clips = _clips(session, ids)
     out = dropped(session, day)
@@ -171,8 +203,18 @@ def _rows(session: Session, stories: Sequence[Story], day: date, seen: datetime,
             select(StoryRemark.story_id, StoryRemark.text).where(StoryRemark.story_id.in_(ids))
         ).all()
     )
+    read = passages.of(session, stories, clips)
     for story in stories:
-        yield _row(story, clips[story.id], day, story.id not in out, remarks.get(story.id, ""), told, desk)
+        yield _row(
+            story,
+            clips[story.id],
+            day,
+            story.id not in out,
+            remarks.get(story.id, ""),
+            told,
+            read[story.id],
+            desk,
+        )
 
 
 def _row(
@@ -182,6 +224,7 @@ def _row(
     taken: bool,
     remark: str,
     told: Mapping[int, Sequence[str]],
+    passages: tuple[str, ...],
     desk: Desk,
 ) -> Row:
     best = next((c for c in clips if c.title), clips[0])
@@ -204,6 +247,7 @@ def _row(
         reasons=reasons,
         unsure=tuple(r.label for r in reasons if r.confidence < desk.ask_below),
         told=tuple(told.get(story.id, ())),
+        passages=passages,
     )
 
 
@@ -212,7 +256,7 @@ def _clips(session: Session, ids: Collection[int]) -> Mapping[int, list[Any]]:
     rows = session.execute(
         select(
             Clip.id, Clip.story_id, Clip.title, Clip.outlet, Clip.url, Clip.published_at, Clip.relevant,
-            Clip.level, Clip.agency, Clip.negative, Clip.labels,
+            Clip.level, Clip.agency, Clip.negative, Clip.labels, Clip.content_hash,
         )
         .where(Clip.story_id.in_(ids))
         .order_by(Clip.published_at, Clip.id)

@@ -9,7 +9,7 @@ from __future__ import annotations
 import hashlib
 import re
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 
 from fastapi.responses import HTMLResponse, Response
@@ -18,8 +18,8 @@ from markupsafe import Markup
 from web.news.desk import Day, Row
 from web.site import Site, Visitor
 
-PER_PAGE = 100
-"""Stories on one page."""
+PER_PAGE = 60
+"""Stories on one page: a usual day, and some 150 kB."""
 _HAVE = re.compile(r"(\d{1,18})\.([0-9a-f]{8})")
 LONGEST_HAVE = 8_000
 _UNVERSIONED = 'data-v=""'
@@ -39,6 +39,22 @@ class Shown:
 
 
 @dataclass(frozen=True, slots=True)
+class Undo:
+    """The form that takes a change back: where it goes, and its fields."""
+
+    path: str
+    fields: Mapping[str, str] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class Said:
+    """What an officer is told of a change, and how to take it back where that can be done."""
+
+    text: str
+    undo: Undo | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class Part:
     """A rendered part of the page with its version."""
 
@@ -46,20 +62,34 @@ class Part:
     version: str
 
 
+def on_page(ids: Sequence[int], number: int) -> Sequence[int]:
+    """The stories of one page; a page that there is not gives the nearest."""
+    which, _ = _which(number, len(ids))
+    return ids[(which - 1) * PER_PAGE : which * PER_PAGE]
+
+
+def _which(number: int, stories: int) -> tuple[int, int]:
+    pages = max(1, -(-stories // PER_PAGE))
+    return min(max(1, number), pages), pages
+
+
 class Sheet:
     """One page of a day's stories, rendered for one visitor."""
 
     def __init__(self, site: Site, visitor: Visitor, day: Day, number: int = 1) -> None:
         self._site, self._visitor, self.day = site, visitor, day
-        self.pages = max(1, -(-len(day.rows) // PER_PAGE))
-        self.number = min(max(1, number), self.pages)
-        start = (self.number - 1) * PER_PAGE
-        self.rows: Sequence[Row] = day.rows[start : start + PER_PAGE]
+        ids = [story.id for story in day.stories]
+        self.number, self.pages = _which(number, len(ids))
+        self.rows: Sequence[Row] = [day.rows[i] for i in on_page(ids, number)]
 
     @property
     def editing(self) -> bool:
         """Whether this visitor may change the selection now."""
         return self.day.editable and self._visitor.acting
+
+    def gone(self, shown: Shown) -> set[int]:
+        """Stories that the browser shows and that are no more of the day."""
+        return shown.rows.keys() - {story.id for story in self.day.stories}
 
     def head(self) -> Part:
         """State, figures and the button to confirm."""
@@ -77,26 +107,26 @@ class Sheet:
         """The whole page."""
         return self._site.page(template, self._visitor, here="/news", sheet=self, day=self.day, **data)
 
-    def changes(self, shown: Shown, *, closed: Sequence[int] = (), flash: str = "") -> Response:
+    def changes(self, shown: Shown, *, closed: Sequence[int] = (), said: Said | None = None) -> Response:
         """The parts that differ from what the browser shows; 204 when none does.
 
-        `closed`: stories whose editor is to be shut; `flash`: a message.
+        `closed`: stories whose editor is to be shut; `said`: a message, perhaps with a way back.
         """
         parts = [*self._changed(shown), *(self._swap(f"#edit-{i}", "innerHTML", "") for i in closed)]
-        if flash:
-            parts.append(self._render("flash.html", text=flash, tone="done"))
+        if said is not None and said.text:
+            parts.append(self._render("news/said.html", said=said))
         return HTMLResponse("\n".join(parts)) if parts else Response(status_code=204)
 
     def _changed(self, shown: Shown) -> Iterable[Markup]:
         head = self.head()
         if head.version != shown.head:
             yield self._swap("#head", "outerHTML", head.text)
-        for row in self.day.rows:
+        for row in self.day.rows.values():
             if row.id in shown.rows:
                 part = self.row(row)
                 if part.version != shown.rows[row.id]:
                     yield self._swap(f"#row-{row.id}", "outerHTML", part.text)
-        for gone in shown.rows.keys() - {row.id for row in self.day.rows}:
+        for gone in sorted(self.gone(shown)):
             yield self._swap(f"#story-{gone}", "delete", "")
         yield from self._new(shown)
         if not self.rows and shown.rows:

@@ -12,16 +12,23 @@ from fastapi.responses import RedirectResponse, Response
 from pydantic import BaseModel, Field
 from sqlalchemy.orm import Session
 
-from monitor.regroup import Change, NotPossible, merge_stories, split_clip
-from monitor.selection import confirm, digest_of, set_pick
+from monitor.alike import most_alike
+from monitor.changes import LEAVING, told_of
+from monitor.overruled import choose
+from monitor.regroup import Change, NotPossible, merge_stories, split_clip, undo_merge, undo_split
+from monitor.remarks import LONGEST_REMARK
+from monitor.selection import confirm, digest_of, window
 from storage.tables import Clip, Story
 from web.gate import Gate, Refused
-from web.news.changes import LONGEST_REMARK, Labels, save_labels
-from web.news.desk import Day, Desk, Row, is_open, load_day
-from web.news.live import LONGEST_HAVE, Sheet, Shown
+from web.news.changes import Labels, back, save_labels, set_relevant
+from web.news.desk import Desk, is_open, load_day
+from web.news.live import LONGEST_HAVE, Said, Sheet, Shown, Undo, on_page
+from web.news.passages import Passages
 from web.site import Site, Visitor, today
 
 LARGEST_ID = 2**62
+MOST_OTHERS = 100
+"""Stories offered for merging, the most alike first; any other can be named in LINE."""
 LONGEST_BACK = timedelta(days=3660)
 """How far back a day's page can be asked for."""
 
@@ -55,6 +62,10 @@ class _Labels(_Form):
     seen_remark: str = ""
 
 
+class _Relevant(_Form):
+    relevant: bool
+
+
 class _Merge(_Form):
     other: int = Field(ge=1, le=LARGEST_ID)
 
@@ -68,8 +79,8 @@ class _Look(BaseModel):
     have: str = Field("", max_length=LONGEST_HAVE)
 
 
-Work = Callable[[Session, Visitor, datetime], str]
-"""A change inside a transaction; gives the sentence that tells of it."""
+Work = Callable[[Session, Visitor, datetime], Said]
+"""A change inside a transaction; gives what is told of it."""
 
 
 def news_router(site: Site, desk: Desk) -> APIRouter:
@@ -83,7 +94,10 @@ def news_router(site: Site, desk: Desk) -> APIRouter:
     router.add_api_route("/{story}/edit", pages.edit, methods=["GET"])
     router.add_api_route("/{story}/pick", pages.pick, methods=["POST"])
     router.add_api_route("/{story}/labels", pages.labels, methods=["POST"])
+    router.add_api_route("/clips/{clip}/unsplit", pages.unsplit, methods=["POST"])
+    router.add_api_route("/{story}/relevant", pages.relevant, methods=["POST"])
     router.add_api_route("/{story}/merge", pages.merge, methods=["POST"])
+    router.add_api_route("/{story}/unmerge", pages.unmerge, methods=["POST"])
     return router
 
 
@@ -92,6 +106,7 @@ class NewsPages:
 
     def __init__(self, site: Site, desk: Desk) -> None:
         self._site, self._desk, self._gate = site, desk, Gate(site)
+        self._passages = Passages(desk.own_names)
 
     def show(self, request: Request, day: str = "", page: int = 1) -> Response:
         """The stories of today, or of `day` (YYYY-MM-DD)."""
@@ -101,76 +116,122 @@ class NewsPages:
     def changes(self, request: Request, look: Annotated[_Look, Query()]) -> Response:
         """What differs from what the browser shows; asked every few seconds."""
         visitor = self._gate.reader(request)
-        return self._sheet(visitor, look.day, look.page).changes(Shown.read(look.head, look.have))
+        shown = Shown.read(look.head, look.have)
+        sheet = self._sheet(visitor, look.day, look.page, shown)
+        return sheet.changes(shown, said=self._why_gone(sheet, shown))
+
+    def _why_gone(self, sheet: Sheet, shown: Shown) -> Said | None:
+        """Who took a story off the page that somebody else is looking at."""
+        gone = sheet.gone(shown)
+        if not gone:
+            return None
+        day, now = sheet.day.day, self._site.clock()
+        with self._site.database.read() as session:
+            told = told_of(session, gone, day, window(day, self._desk.digest_at, now).start, LEAVING)
+            titles = {i: story.title for i in gone if (story := session.get(Story, i))}
+        said = [f"{titles.get(i, '')[:60]} ไม่อยู่ในรายการแล้ว · {told[i][0]}" for i in sorted(told) if told[i]]
+        return Said(said[0] + (f" และอีก {len(said) - 1} เรื่อง" if len(said) > 1 else "")) if said else None
 
     def edit(self, request: Request, story: int, day: date) -> Response:
         """The editor of a story: below its row, or without script as a page of its own."""
         visitor = self._gate.reader(request)
-        sheet = self._sheet(visitor, day)
-        row = next((r for r in sheet.day.rows if r.id == story), None)
+        sheet = self._sheet(visitor, day, also=[story])
+        row = sheet.day.rows.get(story)
         if row is None:
             raise Refused(404, "no_story")
-        others = _likely_first(row, sheet.day)
+        others = most_alike(row.title, (s for s in sheet.day.stories if s.id != row.id), lambda s: s.title)
+        data = {"row": row, "others": others[:MOST_OTHERS], "desk": self._desk}
         if not _live(request):
-            return sheet.page("news/edit_page.html", row=row, others=others, desk=self._desk)
-        text = self._site.render(
-            "news/edit.html", visitor, sheet=sheet, day=sheet.day, row=row, others=others, desk=self._desk
-        )
+            return sheet.page("news/edit_page.html", **data)
+        text = self._site.render("news/edit.html", visitor, sheet=sheet, day=sheet.day, **data)
         return Response(text, media_type="text/html")
 
     def pick(self, request: Request, story: int, form: Annotated[_Pick, Form()]) -> Response:
         """Take a story into the digest or leave it out."""
 
-        def work(session: Session, visitor: Visitor, now: datetime) -> str:
-            found = _story(session, story)
-            set_pick(session, form.day, found.id, form.taken, visitor.person.id, now)
-            return ""
+        def work(session: Session, visitor: Visitor, now: datetime) -> Said:
+            word = choose(session, form.day, _story(session, story), form.taken, visitor.person, now)
+            done = "เลือกแล้ว" if form.taken else "ตัดออกแล้ว"
+            undo = Undo(f"/news/{story}/pick", {"taken": "false" if form.taken else "true"})
+            return Said(f"{done} · {word.said}" if word else done, undo)
 
         return self._do(request, form, work, story=story)
 
     def labels(self, request: Request, story: int, form: Annotated[_Labels, Form()]) -> Response:
         """Change labels and remark."""
         seen = Labels(form.seen_level, form.seen_agency, form.seen_negative, _unix(form.seen_remark))
-        wanted = Labels(form.level, form.agency, form.negative, _unix(form.remark))
+        wanted = Labels(form.level, form.agency, form.negative, _unix(form.remark)[:LONGEST_REMARK])
 
-        def work(session: Session, visitor: Visitor, now: datetime) -> str:
+        def work(session: Session, visitor: Visitor, now: datetime) -> Said:
             found = _story(session, story)
             try:
-                return save_labels(session, found, seen, wanted, visitor.person.id, now, self._desk)
+                saved = save_labels(session, found, seen, wanted, visitor.person, form.day, now, self._desk)
             except ValueError as error:
                 raise Refused(400, "", "ไม่มีระดับหรือหน่วยงานนี้ · โหลดหน้าใหม่แล้วลองอีกครั้ง") from error
+            undo = Undo(f"/news/{story}/labels", back(saved)) if saved.changed else None
+            return Said(saved.said, undo)
 
         return self._do(request, form, work, story=story, closed=[story])
+
+    def relevant(self, request: Request, story: int, form: Annotated[_Relevant, Form()]) -> Response:
+        """Declare a story no news of education, or take that back."""
+
+        def work(session: Session, visitor: Visitor, now: datetime) -> Said:
+            found = _story(session, story)
+            said = set_relevant(session, found, form.relevant, visitor.person, form.day, now, self._desk)
+            undo = Undo(f"/news/{story}/relevant", {"relevant": "false" if form.relevant else "true"})
+            return Said(said, undo)
+
+        return self._do(request, form, work, story=story if form.relevant else None)
 
     def merge(self, request: Request, story: int, form: Annotated[_Merge, Form()]) -> Response:
         """Make two stories one."""
 
-        def work(session: Session, visitor: Visitor, now: datetime) -> str:
-            merge_stories(session, story, form.other, self._change(form.day, visitor, now))
-            return "รวมเป็นเรื่องเดียวแล้ว"
+        def work(session: Session, visitor: Visitor, now: datetime) -> Said:
+            kept = merge_stories(session, story, form.other, self._change(form.day, visitor, now))
+            return Said("รวมเป็นเรื่องเดียวแล้ว", Undo(f"/news/{kept}/unmerge"))
 
         return self._do(request, form, work, story=story, closed=[story, form.other])
+
+    def unmerge(self, request: Request, story: int, form: Annotated[_Form, Form()]) -> Response:
+        """Take back the last merge into a story."""
+
+        def work(session: Session, visitor: Visitor, now: datetime) -> Said:
+            again = undo_merge(session, story, self._change(form.day, visitor, now))
+            redo = Undo(f"/news/{story}/merge", {"other": str(again)})
+            return Said("ยกเลิกการรวมแล้ว เป็นสองเรื่องตามเดิม", redo)
+
+        return self._do(request, form, work, story=story, closed=[story])
 
     def split(self, request: Request, clip: int, form: Annotated[_Form, Form()]) -> Response:
         """Take a clip out of its story."""
         stories: list[int] = []
 
-        def work(session: Session, visitor: Visitor, now: datetime) -> str:
+        def work(session: Session, visitor: Visitor, now: datetime) -> Said:
             found = session.get(Clip, clip) if clip <= LARGEST_ID else None
             stories.extend([found.story_id] if found and found.story_id else [])
             split_clip(session, clip, self._change(form.day, visitor, now))
-            return "แยกเป็นเรื่องใหม่แล้ว"
+            return Said("แยกเป็นเรื่องใหม่แล้ว", Undo(f"/news/clips/{clip}/unsplit"))
 
         return self._do(request, form, work, closed=stories)
+
+    def unsplit(self, request: Request, clip: int, form: Annotated[_Form, Form()]) -> Response:
+        """Put a clip back that was taken out."""
+
+        def work(session: Session, visitor: Visitor, now: datetime) -> Said:
+            undo_split(session, clip, self._change(form.day, visitor, now))
+            return Said("ยกเลิกการแยกแล้ว", Undo(f"/news/clips/{clip}/split"))
+
+        return self._do(request, form, work)
 
     def confirm(self, request: Request, form: Annotated[_Form, Form()]) -> Response:
         """Say that the day's selection is as it should be."""
 
-        def work(session: Session, visitor: Visitor, now: datetime) -> str:
+        def work(session: Session, visitor: Visitor, now: datetime) -> Said:
             if form.day != today(now):
                 raise Refused(409, "closed", "ยืนยันได้เฉพาะการคัดข่าวของวันนี้ · เปิดหน้าของวันนี้แล้วลองอีกครั้ง")
             confirm(session, form.day, visitor.person.id, now)
-            return "ยืนยันการคัดข่าวแล้ว"
+            return Said("ยืนยันการคัดข่าวแล้ว")
 
         return self._do(request, form, work)
 
@@ -196,14 +257,32 @@ class NewsPages:
         if not _live(request):
             anchor = f"#story-{story}" if story else ""
             return RedirectResponse(f"/news?day={form.day.isoformat()}&page={form.page}{anchor}", 303)
-        return self._sheet(visitor, form.day, form.page).changes(form.shown, closed=closed, flash=said)
+        shown = form.shown
+        return self._sheet(visitor, form.day, form.page, shown).changes(shown, closed=closed, said=said)
 
-    def _sheet(self, visitor: Visitor, day: date, page: int = 1) -> Sheet:
+    def _sheet(
+        self,
+        visitor: Visitor,
+        day: date,
+        page: int = 1,
+        shown: Shown | None = None,
+        also: Sequence[int] = (),
+    ) -> Sheet:
+        """A page, with the rows that it shows, that the browser shows, and `also`."""
         now = self._site.clock()
         if not -LONGEST_BACK <= day - today(now) <= timedelta(days=1):
             raise Refused(404, "")
         with self._site.database.read() as session:
-            return Sheet(self._site, visitor, load_day(session, day, now, self._desk), page)
+            known = {*also, *(shown.rows if shown else ())}
+            found = load_day(
+                session,
+                day,
+                now,
+                self._desk,
+                self._passages,
+                lambda ids: {*on_page(ids, page), *known.intersection(ids)},
+            )
+            return Sheet(self._site, visitor, found, page)
 
     def _day(self, text: str) -> date:
         if not text:
@@ -231,19 +310,3 @@ def _story(session: Session, story_id: int) -> Story:
     if story is None or story.clips == 0:
         raise Refused(404, "no_story")
     return story
-
-
-def _likely_first(row: Row, day: Day) -> list[Row]:
-    """The other stories, those whose title is most like this one's first."""
-    mine = _triples(row.title)
-
-    def alike(other: Row) -> float:
-        theirs = _triples(other.title)
-        return len(mine & theirs) / (len(mine | theirs) or 1)
-
-    return sorted((r for r in day.rows if r.id != row.id), key=alike, reverse=True)
-
-
-def _triples(title: str) -> set[str]:
-    text = "".join(title.lower().split())
-    return {text[i : i + 3] for i in range(max(1, len(text) - 2))}

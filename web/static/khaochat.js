@@ -27,7 +27,9 @@
   document.addEventListener("htmx:after:request", (event) => {
     if (lost) flash().replaceChildren();
     lost = false;
-    // A new message replaces the old one; a change without a message clears it.
-    if (event.detail.ctx.request.method !== "GET") flash().replaceChildren();
+    // A new message replaces the old one; a change without a message clears it. What a button of the message itself
+    // brings must find that button in its place.
+    const { request, sourceElement } = event.detail.ctx;
+    if (request.method !== "GET" && !flash().contains(sourceElement)) flash().replaceChildren();
   });
 })();

@@ -65,11 +65,25 @@
     focus(story);
   }
 
+  // The story goes; the next one takes its place under the fingers.
+  function drop(act) {
+    const story = present();
+    const all = stories();
+    const next = all[all.indexOf(story) + 1] || all[all.indexOf(story) - 1];
+    if (press(act, story)) last = next ? next.id : null;
+  }
+
+  let merging = false;
   const keys = {
     KeyJ: () => step(1),
     KeyK: () => step(-1),
     KeyX: () => press("pick", present()),
     KeyE: () => press("edit", present()),
+    KeyI: () => drop("irrelevant"),
+    KeyM: () => {
+      merging = press("edit", present());
+    },
+    KeyZ: () => press("undo", document.getElementById("flash")),
     KeyC: () => press("confirm", document),
     KeyO: () => {
       const link = present() && present().querySelector(".row-title a");
@@ -79,10 +93,21 @@
 
   // By the place of the key, not its letter: the Thai layout has other letters there.
   document.addEventListener("keydown", (event) => {
+    if ((event.ctrlKey || event.metaKey) && event.key === "Enter") {
+      const form = event.target.closest(".editor form");
+      if (form) form.requestSubmit();
+      return;
+    }
     if (event.ctrlKey || event.metaKey || event.altKey || event.isComposing) return;
     const story = event.target.closest(".story");
     if (event.code === "Escape" && story && story.querySelector(".editor")) {
       close(story);
+      return;
+    }
+    const arrow = { ArrowDown: 1, ArrowUp: -1 }[event.code];
+    if (arrow && !event.shiftKey && (event.target === document.body || event.target.matches(".story, main"))) {
+      event.preventDefault();
+      step(arrow);
       return;
     }
     if (typing(event.target)) return;
@@ -117,7 +142,8 @@
     const { ctx } = event.detail;
     const opened = ctx.request.method === "GET" && ctx.target && ctx.target.classList.contains("edit") ? ctx.target : null;
     if (opened) {
-      const first = opened.querySelector("select, a");
+      const first = (merging && opened.querySelector(".merge select")) || opened.querySelector("select, a");
+      merging = false;
       if (first) first.focus();
     } else if (document.activeElement === document.body && ctx.request.method === "POST" && last) {
       const story = document.getElementById(last);

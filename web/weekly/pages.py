@@ -20,8 +20,9 @@ from reports.summary.provider_file import ENDINGS, MOST_BYTES
 from reports.summary.weekly import LONGEST_PROVIDER_TEXT, LONGEST_REMARK, LONGEST_TEXT
 from storage.tables import Person, ReportSent, WeeklyDraft
 from thai.dates import clock, short_date
+from thai.names import first_name
 from web.gate import Gate, Refused
-from web.site import Site, first_name
+from web.site import Site
 from web.weekly.files import made, sent_file
 
 PATH = "/weekly"

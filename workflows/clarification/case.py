@@ -16,6 +16,7 @@ from workflows.clarification.events import (
     Answered,
     CaseOpened,
     ChannelsAdded,
+    ChannelsRemoved,
     ClockMoved,
     DeclaredNotOurs,
     Event,
@@ -306,6 +307,9 @@ def _apply(case: Case, event: Event) -> Case:
             return _done(case, event.step, event)
         case ChannelsAdded():
             return replace(case, channels=case.channels + event.channels)
+        case ChannelsRemoved():
+            left = tuple(name for name in case.channels if name not in event.channels)
+            return replace(case, channels=left)
         case EvidenceAdded():
             added = tuple(Evidence(link, event.channel) for link in event.links)
             return replace(case, evidence=case.evidence + added)

@@ -61,6 +61,13 @@ class ChooseChannels(Asked):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class RemoveChannels(Asked):
+    """Take channels off the list that were chosen by mistake; those not on it are passed over."""
+
+    channels: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class AddEvidence(Asked):
     """Add links that prove the publication, for one channel or the whole case."""
 
@@ -173,6 +180,7 @@ Command = (
     | Acknowledge
     | Brief
     | ChooseChannels
+    | RemoveChannels
     | AddEvidence
     | Answer
     | NotOurs

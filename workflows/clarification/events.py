@@ -114,6 +114,14 @@ class ChannelsAdded(Recorded):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class ChannelsRemoved(Recorded):
+    """Channels chosen by mistake were taken off the case's list; named as they stood on it."""
+
+    type: ClassVar[str] = "channels_removed"
+    channels: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class EvidenceAdded(Recorded):
     """Links that prove the publication, for one channel or for the case as a whole (None)."""
 
@@ -264,6 +272,7 @@ Event = (
     CaseOpened
     | StepDone
     | ChannelsAdded
+    | ChannelsRemoved
     | EvidenceAdded
     | Answered
     | DeclaredNotOurs
@@ -285,6 +294,7 @@ EVENT_TYPES: dict[str, type[Event]] = {
         CaseOpened,
         StepDone,
         ChannelsAdded,
+        ChannelsRemoved,
         EvidenceAdded,
         Answered,
         DeclaredNotOurs,

@@ -22,6 +22,7 @@ from workflows.clarification.case import (
     next_mark_at,
     tidy,
 )
+from workflows.clarification.channels import remove_channels
 from workflows.clarification.commands import (
     Acknowledge,
     AcknowledgeReminder,
@@ -37,6 +38,7 @@ from workflows.clarification.commands import (
     NotOurs,
     OpenCase,
     Remark,
+    RemoveChannels,
     Reopen,
     Snooze,
     Tick,
@@ -47,6 +49,7 @@ from workflows.clarification.events import (
     Answered,
     CaseOpened,
     ChannelsAdded,
+    ChannelsRemoved,
     ClockMoved,
     DeclaredNotOurs,
     Event,
@@ -71,6 +74,7 @@ _HANDLED_AS: dict[type[Command], str] = {
     Acknowledge: Step.ACKNOWLEDGE.value,
     Brief: Step.BRIEF.value,
     ChooseChannels: ChannelsAdded.type,
+    RemoveChannels: ChannelsRemoved.type,
     AddEvidence: EvidenceAdded.type,
     Answer: Answered.type,
     NotOurs: DeclaredNotOurs.type,
@@ -123,6 +127,7 @@ def _decide_running(
     command: Acknowledge
     | Brief
     | ChooseChannels
+    | RemoveChannels
     | AddEvidence
     | Answer
     | NotOurs
@@ -142,6 +147,8 @@ def _decide_running(
             return (_step_done(case, Step.BRIEF, command, now),)
         case ChooseChannels():
             return _choose_channels(case, command, now)
+        case RemoveChannels():
+            return remove_channels(case, command, now)
         case AddEvidence():
             return _add_evidence(case, command, now)
         case Answer():

@@ -12,7 +12,7 @@ from sqlalchemy.orm import Session
 
 from storage.tables import Clip, Correction, Person, Pick, StoryMove, StoryRemark
 from thai.dates import clock
-from web.site import first_name
+from thai.names import first_name
 
 FIELD_WORDS: Mapping[str, str] = {
     "level": "เปลี่ยนระดับ",
@@ -24,6 +24,7 @@ FIELD_WORDS: Mapping[str, str] = {
     "undone": "รวมเรื่อง",
     "undo": "ยกเลิกการรวมเรื่อง",
     "split": "แยกข่าวออก",
+    "rejoin": "ยกเลิกการแยกข่าว",
     "taken": "เลือกเข้าสรุปข่าว",
     "dropped": "ตัดออก",
 }
@@ -38,10 +39,22 @@ class _Change:
     person_id: int
 
 
-def told_of(session: Session, ids: Collection[int], day: date, since: datetime) -> Mapping[int, list[str]]:
+LEAVING = frozenset({"relevant", "merge", "undo", "rejoin"})
+"""Changes by which a story leaves the day's list."""
+
+
+def told_of(
+    session: Session,
+    ids: Collection[int],
+    day: date,
+    since: datetime,
+    only: Collection[str] = frozenset(FIELD_WORDS) | {"pick"},
+) -> Mapping[int, list[str]]:
     """For each story the latest change of each field by an officer: "วิภา เปลี่ยนระดับเมื่อ 08.12 น.", newest first."""
     latest: dict[int, dict[str, _Change]] = defaultdict(dict)
     for story_id, field_name, change in _changes(session, ids, day, since):
+        if field_name not in only:
+            continue
         known = latest[story_id].get(field_name)
         if known is None or change.at >= known.at:
             latest[story_id][field_name] = change
