@@ -10,7 +10,7 @@ from bot.commands import Typed
 from bot.story_commands import show, story_of
 from bot.turn import Turn
 from monitor.overruled import choose
-from monitor.selection import best_clips, digest_of
+from monitor.selection import best_clips, day_stories, digest_of, unseen
 from monitor.selection import confirm as confirm_selection
 from storage.tables import Person
 from workflows.clarification import NewIssue, Source, open_case
@@ -79,7 +79,10 @@ def confirm(turn: Turn, typed: Typed) -> None:
     if digest_of(turn.session, day).sent_at is not None:
         turn.note("ส่งสรุปข่าวแล้ว", "สรุปข่าวเช้าวันนี้ส่งไปแล้ว")
         return
-    digest = confirm_selection(turn.session, day, turn.person.id, turn.now)
+    agency = turn.agency
+    stories = day_stories(turn.session, day, agency.digest_at, turn.now, agency.own_agency)
+    again = unseen(turn.session, digest_of(turn.session, day), stories) > 0
+    digest = confirm_selection(turn.session, day, turn.person.id, turn.now, again=again)
     who = turn.session.scalars(select(Person.name).where(Person.id == digest.confirmed_by)).first() or ""
     at = turn.agency.digest_at.strftime("%H.%M น.")
     turn.note("ยืนยันแล้ว", f"ยืนยันการคัดข่าวโดย {who} · สรุปข่าวเช้าจะส่งเวลา {at}", tone="done")

@@ -56,7 +56,7 @@ from bot.particulars import Particulars
 from bot.search_view import found_view
 from monitor.follow import CORRECTED
 from monitor.highlights import story_highlights
-from monitor.selection import best_clips, counts, day_stories, dropped
+from monitor.selection import best_clips, counts, day_stories, dropped, unseen
 from reports import lead_passage, passages_data, story_data
 from storage.outbox import Messages
 from storage.tables import CaseRow, Chat, Clip, Digest, Outbox, Person, Post, Story
@@ -349,10 +349,13 @@ def _selection(row: _Row) -> Messages | None:
     day = date.fromisoformat(row.data["day"])
     digest = row.session.get(Digest, day)
     reminder = bool(row.data.get("reminder"))
-    if digest and (digest.sent_at or (reminder and digest.confirmed_at)):
+    if digest and digest.sent_at:
         return None
     figures = counts(row.session, day, row.agency.digest_at, row.now, row.agency.own_agency)
-    stories = day_stories(row.session, day, row.agency.digest_at, row.now, row.agency.own_agency)[:5]
+    stories = day_stories(row.session, day, row.agency.digest_at, row.now, row.agency.own_agency)
+    later = unseen(row.session, digest, stories)
+    if reminder and digest and digest.confirmed_at and not later:
+        return None
     asked, unsure = label_view.asks(row.session, row.agency, day, row.now)
     view = SelectionView(
         day=day,
@@ -363,7 +366,8 @@ def _selection(row: _Row) -> Messages | None:
         digest_at=row.agency.at(day, row.agency.digest_at),
         confirmed_by=_confirmed_by(row, digest),
         reminder=reminder,
-        top=_lines(row, stories, dropped(row.session, day)),
+        top=_lines(row, stories[:5], dropped(row.session, day)),
+        later=later,
         # Asked once a morning; the reminder only says how many are left.
         asks=() if reminder else asked,
         unsure=unsure,

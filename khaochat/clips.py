@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Callable
-from datetime import datetime
+from datetime import datetime, timedelta
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -21,6 +21,8 @@ if TYPE_CHECKING:
 
 log = structlog.get_logger(__name__)
 
+LOOKED_BACK = timedelta(hours=1)
+"""How far back officers' changes are looked at after a start: a story is announced once all the same."""
 BATCH = 200
 """Clips that go through the pipeline in one transaction."""
 
@@ -38,6 +40,7 @@ class ClipWorker:
         self._model = LiveModel(agency, database, home)
         self._stories: StoryIndex | None = None
         self.fault: str | None = None
+        self._touched: tuple[int, int] | None = None
 
     async def poll(self, now: datetime, on_new: Callable[[], None] = lambda: None) -> None:
         """Ask the feeds whose time has come; new entries go into the inbox, and `on_new` is called at once."""
@@ -124,6 +127,27 @@ class ClipWorker:
             alert_to=pr,
             alert_rule=self._agency.alerts.rule,
         )
+
+    def recheck(self, now: datetime) -> int:
+        """Announce what an officer's word has made an alarm since the last look; gives how many stories were.
+
+        A label that is put right, a merge or a split may make a story negative, or one of the agency itself.
+        """
+        from monitor.alerts import alert_negative, last_touched, touched_since
+
+        with self._database.read() as session:
+            if self._touched is None:
+                self._touched = last_touched(session, now - LOOKED_BACK)
+            stories, *newest = touched_since(session, *self._touched)
+            pr = chats_with_role(session, "pr") if stories else []
+        told: list[int] = []
+        if stories:
+            with self._database.write() as session:
+                told = alert_negative(
+                    session, stories, self._agency.own_agency, pr, now, self._agency.alerts.rule
+                )
+        self._touched = (newest[0], newest[1])
+        return len(told)
 
     def load(self, now: datetime) -> None:
         """Load the model and the stories of the last days, if that has not been done."""

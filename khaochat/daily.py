@@ -32,9 +32,8 @@ class Daily:
         self._to(session, now, ("pr",), "selection", reminder=False)
 
     def selection_reminder(self, session: Session, now: datetime) -> None:
-        """09:30: nobody has confirmed yet (left out when somebody has)."""
-        if digest_of(session, self._agency.day(now)).confirmed_at is None:
-            self._to(session, now, ("pr",), "selection", reminder=True)
+        """09:30: nobody has confirmed yet, or much has come since (left out when somebody has confirmed all)."""
+        self._to(session, now, ("pr",), "selection", reminder=True)
 
     def digest(self, session: Session, now: datetime) -> None:
         """09:50 at the latest: the digest to both groups, confirmed or else automatic (manual, section A 5-6)."""

@@ -205,6 +205,7 @@ class Service:
         await self.clips.work_on_links(self.clock)
         await run_in_threadpool(self.clips.work, self.clock)
         await self.clips.work_on_links(self.clock)
+        await run_in_threadpool(self.clips.recheck, self.clock())
         await self.delivery.run(self.clock(), clock=self.clock)
 
     async def step(self) -> None:
@@ -242,6 +243,7 @@ class Service:
     async def _work_on_events(self) -> None:
         if await run_in_threadpool(self.inbox.run, self.clock):
             self.links.set()
+        await run_in_threadpool(self.clips.recheck, self.clock())
         await self._remind(self.clock())
         await self.delivery.run(self.clock(), clock=self.clock)
 

@@ -8,12 +8,12 @@ from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import select
+from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from monitor.alert_rules import AlertRule, Seen, Told, Verdict, Why, judge
 from storage import outbox
-from storage.tables import Clip, Story
+from storage.tables import Clip, Correction, Story, StoryMove
 
 FRESH = timedelta(hours=72)
 """An older story that is imported later is no alarm."""
@@ -26,6 +26,7 @@ class _Voices:
 
     outlets: set[str] = field(default_factory=set)
     names_us: bool = False
+    about_us: bool = False
 
 
 def alert_negative(
@@ -53,7 +54,8 @@ def alert_negative(
     voices = _voices(session, [s.id for s in stories], own_agency)
     told = []
     for story in stories:
-        ours = story.agency == own_agency
+        # One article about the agency is enough, under whatever heading the others put the story.
+        ours = story.agency == own_agency or voices[story.id].about_us
         if not ours and not voices[story.id].names_us:
             continue
         verdict = judge(_seen(story, voices[story.id], rule, ours=ours), rule, now)
@@ -65,6 +67,32 @@ def alert_negative(
             _put(session, story, verdict, chats, now, first=first)
             told.append(story.id)
     return told
+
+
+def touched_since(session: Session, correction: int, move: int) -> tuple[set[int], int, int]:
+    """Stories that officers relabelled or regrouped after a correction and a move, and the numbers of the newest ones."""
+    stories: set[int] = set()
+    for number, story in session.execute(
+        select(Correction.id, Clip.story_id)
+        .join(Clip, Clip.id == Correction.clip_id)
+        .where(Correction.id > correction)
+    ):
+        correction = max(correction, number)
+        stories |= {story} if story is not None else set()
+    for number, old, new in session.execute(
+        select(StoryMove.id, StoryMove.from_story, StoryMove.to_story).where(StoryMove.id > move)
+    ):
+        move = max(move, number)
+        stories |= {old, new}
+    return stories, correction, move
+
+
+def last_touched(session: Session, before: datetime) -> tuple[int, int]:
+    """The newest correction and move made before a moment; 0 where there is none."""
+    return (
+        session.scalar(select(func.max(Correction.id)).where(Correction.at < before)) or 0,
+        session.scalar(select(func.max(StoryMove.id)).where(StoryMove.at < before)) or 0,
+    )
 
 
 def _seen(story: Story, voices: _Voices, rule: AlertRule, *, ours: bool) -> Seen:
@@ -107,4 +135,5 @@ def _voices(session: Session, story_ids: Collection[int], agency: str) -> dict[i
         voices.outlets.add(outlet)
         if relevant and negative and agency in (primary, *named):
             voices.names_us = True
+            voices.about_us = voices.about_us or primary == agency
     return found

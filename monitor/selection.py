@@ -105,10 +105,27 @@ def digest_of(session: Session, day: date) -> Digest:
     return session.get_one(Digest, day)
 
 
-def confirm(session: Session, day: date, person_id: int, now: datetime) -> Digest:
-    """An officer confirms the day's selection; the first one stays on record."""
+def unseen(session: Session, digest: Digest | None, stories: Sequence[Story]) -> int:
+    """How many of the day's stories came only after its selection was confirmed; 0 while it is not."""
+    if digest is None or digest.confirmed_at is None or not stories:
+        return 0
+    seen = set(
+        session.scalars(
+            select(Clip.story_id)
+            .where(Clip.story_id.in_([s.id for s in stories]), Clip.fetched_at <= digest.confirmed_at)
+            .distinct()
+        )
+    )
+    return sum(s.id not in seen for s in stories)
+
+
+def confirm(session: Session, day: date, person_id: int, now: datetime, *, again: bool = False) -> Digest:
+    """An officer confirms the day's selection; the first one stays on record.
+
+    `again`: news has come since that nobody had seen, so that this confirmation replaces the earlier one.
+    """
     digest = digest_of(session, day)
-    if digest.confirmed_at is None:
+    if digest.confirmed_at is None or again:
         digest.confirmed_at, digest.confirmed_by = now, person_id
     return digest
 

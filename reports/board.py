@@ -45,6 +45,7 @@ def board_png(
 
 
 def _data(content: Mapping[str, Any], agency: str, qr_url: str | None, now: datetime) -> dict[str, Any]:
+    content = _leading(content)
     few = sum(len(items(mapping(g).get("stories"))) for g in items(content.get("groups"))) <= _FEW
     found = groups(content, now, LONGEST_TITLE, most_passages=3 if few else 1)
     stories = [s for group in found for s in group["stories"]]
@@ -58,6 +59,19 @@ def _data(content: Mapping[str, Any], agency: str, qr_url: str | None, now: date
         "passage-size": max(SMALLEST_PASSAGE, round(_PASSAGE * size)),
         "qr": typesetting.qr_svg(qr_url),
     }
+
+
+def _leading(content: Mapping[str, Any]) -> dict[str, Any]:
+    """The content with the leading stories only, and how many others there are; older content has no others."""
+    kept: list[dict[str, Any]] = []
+    left = 0
+    for group in map(mapping, items(content.get("groups"))):
+        stories = [mapping(s) for s in items(group.get("stories"))]
+        lead = [s for s in stories if s.get("leads", True)]
+        left += len(stories) - len(lead)
+        kept += [{**group, "stories": lead}] if lead else []
+    before = content.get("left_out")
+    return {**content, "groups": kept, "left_out": left + (before if isinstance(before, int) else 0)}
 
 
 def _headline_size(titles: list[str]) -> int:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from datetime import date, datetime, time
 from typing import Any
 
@@ -17,6 +17,10 @@ from storage.tables import Clip, Digest, Person, Story
 HEADINGS = ("basic", "vocational", "higher")
 """Levels with a heading of their own; all other news stands under "news of interest"."""
 OF_INTEREST = "ข่าวที่น่าสนใจ"
+EACH_HEADING = 3
+"""Stories of every heading that lead, however much bad news the day has."""
+MOST_STORIES = 500
+"""More than any day has; a fault elsewhere must not make a sheet of a thousand pages."""
 
 
 def compile_digest(
@@ -33,14 +37,15 @@ def compile_digest(
 ) -> dict[str, Any]:
     """The digest as plain data: headings with their stories and highlights, figures, who confirmed.
 
-    `names` are those by which the news calls our own agency. `limit` is the number of stories at most; negative ones and those on the agency itself come first, so that
-    what is cut is the least. Times are ISO 8601 in UTC.
+    `names` are those by which the news calls our own agency. Page and sheet have all stories; `limit` is how many of
+    them lead (`leads`): they have highlights and stand on the board. Times are ISO 8601 in UTC.
     """
     out = dropped(session, day)
     stories = [s for s in day_stories(session, day, digest_at, now, own_agency) if s.id not in out]
-    shown = stories[:limit]
-    ids = [s.id for s in shown]
-    best, read = best_clips(session, ids), story_highlights(session, ids, names)
+    shown = stories[:MOST_STORIES]
+    leading = _leading(shown, own_agency, limit)
+    best = best_clips(session, [s.id for s in shown])
+    read = story_highlights(session, [s.id for s in shown if s.id in leading], names)
     figures = counts(session, day, digest_at, now, own_agency)
     digest = session.get(Digest, day)
     by = digest.confirmed_by if digest else None
@@ -55,9 +60,22 @@ def compile_digest(
         "groups": [
             group
             for level in (*HEADINGS, None)
-            if (group := _group(level, shown, best, read, level_names, agency_names))["stories"]
+            if (group := _group(level, shown, best, read, leading, level_names, agency_names))["stories"]
         ],
     }
+
+
+def _leading(stories: Sequence[Story], own_agency: str, limit: int) -> set[int]:
+    """The stories that matter most: all on the agency itself, some of each heading, then in the day's order."""
+    chosen = {s.id for s in stories if s.agency == own_agency}
+    for level in (*HEADINGS, None):
+        mine = [s.id for s in stories if (s.level == level if level else s.level not in HEADINGS)]
+        chosen |= set(mine[:EACH_HEADING])
+    for story in stories:
+        if len(chosen) >= limit:
+            break
+        chosen.add(story.id)
+    return chosen
 
 
 def _group(
@@ -65,6 +83,7 @@ def _group(
     stories: Sequence[Story],
     best: Mapping[int, Clip],
     read: Mapping[int, Sequence[Highlight]],
+    leading: Collection[int],
     level_names: Mapping[str, str],
     agency_names: Mapping[str, str],
 ) -> dict[str, Any]:
@@ -75,6 +94,7 @@ def _group(
             {
                 **story_data(s, best.get(s.id), level_names, agency_names),
                 "passages": passages_data(read.get(s.id, ())),
+                "leads": s.id in leading,
             }
             for s in mine
         ],

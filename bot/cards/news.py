@@ -36,7 +36,11 @@ def selection_card(view: SelectionView, ctx: CardContext) -> Messages:
     confirmed = line(view.confirmed_by or "", 60, empty="")
     sends = f"สรุปข่าวเช้าจะส่งเวลา {when(view.digest_at, now)}"
     figures = f"{view.clips:,} ข่าว {view.stories:,} เรื่อง เชิงลบ {view.negative:,} เรื่อง"
-    if confirmed:
+    if confirmed and view.later > 0:
+        state = "มีข่าวเข้าหลังยืนยัน"
+        alt = f"{state} {view.later:,} เรื่อง · โปรดยืนยันอีกครั้งก่อน {when(view.digest_at, now)}"
+        wanted = f"{view.later:,} เรื่องยังไม่มีผู้ยืนยัน โปรดยืนยันอีกครั้งก่อน {when(view.digest_at, now)}"
+    elif confirmed:
         state, alt, wanted = "ยืนยันแล้ว", f"ยืนยันการคัดข่าวแล้วโดย {confirmed} · {sends}", sends
     elif view.reminder:
         state = "ยังไม่ได้ยืนยันการคัดข่าว"
@@ -50,11 +54,12 @@ def selection_card(view: SelectionView, ctx: CardContext) -> Messages:
         wanted = f"โปรดคัดข่าวและยืนยันก่อน {when(view.digest_at, now)} ({remaining(view.digest_at, now)})"
     look = actions.tap("คัดข่าว", "news", shows="คัดข่าว", n=1)
     confirm = actions.tap("ยืนยันข่าว", "confirm", shows="ยืนยันข่าว", d=view.day.isoformat())
+    done = bool(confirmed) and view.later <= 0
     both = [confirm, look] if view.reminder else [look, confirm]
-    commands = " หรือ ".join(typed(word, ctx) for word in (("คัดข่าว",) if confirmed else ("คัดข่าว", "ยืนยันข่าว")))
+    commands = " หรือ ".join(typed(word, ctx) for word in (("คัดข่าว",) if done else ("คัดข่าว", "ยืนยันข่าว")))
     made = messages(
         Card(
-            tone="done" if confirmed else "soon" if view.reminder else "waiting",
+            tone="done" if done else "soon" if view.reminder or confirmed else "waiting",
             state=state,
             mark=short_date(view.day),
             alt=alt,
@@ -63,7 +68,7 @@ def selection_card(view: SelectionView, ctx: CardContext) -> Messages:
             + (f" · ระบบไม่แน่ใจการจัดข่าว {view.unsure:,} เรื่อง" if view.unsure else ""),
             want=wanted if view.stories else f"ยังไม่มีข่าวที่เกี่ยวข้อง · {sends}",
             body=[_figures(view), *_top(view, ctx)],
-            buttons=[look] if confirmed else both,
+            buttons=[look] if done else both,
             hint=f"หรือพิมพ์ {commands}",
             drill=ctx.drill,
         )

@@ -170,6 +170,8 @@ class SelectionView:
     top: tuple[StoryLine, ...] = ()
     asks: tuple[AskView, ...] = ()
     unsure: int = 0
+    later: int = 0
+    """Stories that came after the confirmation."""
 
 
 @dataclass(frozen=True, slots=True)

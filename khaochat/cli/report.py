@@ -158,7 +158,8 @@ def _make(
         )
         return reports.monthly_xlsx(data) if ending == ".xlsx" else reports.monthly_docx(data)
     since = now - timedelta(days=31)
-    rows = reports.corrections(session, since, now)
+    # Where the provider said nothing, the label that was wrong was our own.
+    rows = [row for row in reports.corrections(session, since, now) if row["provider"]]
     return reports.corrections_xlsx(
         rows,
         agency=who.name,

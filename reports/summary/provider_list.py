@@ -83,14 +83,14 @@ def _corrected(session: Session, now: datetime) -> set[tuple[int, str]]:
 
 def _confirmed(session: Session, now: datetime) -> set[tuple[int, str]]:
     """Level and agency of the provider's clips in digests that an officer confirmed."""
-    digests = session.scalars(
-        select(Digest.content).where(
+    digests = session.execute(
+        select(Digest.content, Digest.confirmed_at).where(
             Digest.sent_at >= now - LOOK_BACK, Digest.confirmed_at.is_not(None), Digest.content.is_not(None)
         )
     )
     stories = {
-        int(story["id"])
-        for content in digests
+        int(story["id"]): confirmed_at
+        for content, confirmed_at in digests
         for group in items(mapping(content).get("groups"))
         for story in items(mapping(group).get("stories"))
         if isinstance(mapping(story).get("id"), int)
@@ -98,13 +98,15 @@ def _confirmed(session: Session, now: datetime) -> set[tuple[int, str]]:
     clips = (
         clip
         for portion in _portions(stories)
-        for clip in session.scalars(
-            select(Clip.id).where(
+        for clip, story, fetched_at in session.execute(
+            select(Clip.id, Clip.story_id, Clip.fetched_at).where(
                 Clip.story_id.in_(portion),
                 Clip.source.startswith(PROVIDERS, autoescape=True),
                 Clip.relevant,
             )
         )
+        # What came after the confirmation was seen by nobody.
+        if story is not None and fetched_at <= stories[story]
     )
     return {(clip, field) for clip in clips for field in ("level", "agency")}
 

@@ -105,3 +105,32 @@ def test_what_was_held_goes_out_once_also_when_nothing_ran_at_that_hour(database
     assert len(alerts(world)) == 1
     leap(world, "7.30")
     assert alerts(world) == []
+
+
+def test_a_story_that_an_officer_calls_negative_is_announced(world: World) -> None:
+    world.until("8.45")
+    world.ignore()
+    at = datetime(2026, 11, 23, 8, 40, tzinfo=BANGKOK)
+    world.news(clip("calm", "สมศ. ประชุมหารือแนวทางประเมินคุณภาพภายนอกรอบใหม่", "สมศ. หารือกับสถานศึกษา", at))
+    assert world.heard("pr") == []
+    world.say("pranee", "แก้ข่าว 1 เชิงลบ")
+    world.ignore("pranee")
+    world.expect("pr", "[ด่วน]")
+    world.say("pranee", "แก้ข่าว 1 ระดับอุดมศึกษา")
+    world.ignore("pranee")
+    assert world.heard("pr") == [], "told once"
+
+
+def test_what_comes_after_the_confirmation_is_said_to_be_unseen_and_can_be_confirmed(world: World) -> None:
+    world.until("8.45")
+    at = datetime(2026, 11, 23, 8, 40, tzinfo=BANGKOK)
+    world.news(clip("one", "สมศ. ประชุมหารือแนวทางประเมินคุณภาพภายนอกรอบใหม่", "สมศ. หารือกับสถานศึกษา", at))
+    world.say("pranee", "ยืนยันข่าว")
+    world.until("9.10")
+    world.ignore()
+    world.news(clip("two", "สพฐ. เปิดรับสมัครนักเรียนชั้น ม.1 ทั่วประเทศ", "เลขาธิการ กพฐ. แถลงกำหนดการรับนักเรียน", at))
+    world.until("9.35")
+    world.expect("pr", "มีข่าวเข้าหลังยืนยัน 1 เรื่อง")
+    world.say("thana", "ยืนยันข่าว")
+    world.expect("thana", "ยืนยันการคัดข่าวโดย ธนา")
+    world.ignore()

@@ -13,7 +13,7 @@ from sqlalchemy.orm import Session
 
 from monitor.changes import told_of
 from monitor.follow import CORRECTED
-from monitor.selection import Counts, counts_of, day_stories, dropped, window
+from monitor.selection import Counts, counts_of, day_stories, dropped, unseen, window
 from storage.tables import Clip, Digest, Person, Story, StoryRemark
 from thai.dates import BANGKOK, clock, remaining, short_date
 from thai.names import first_name
@@ -143,7 +143,11 @@ def load_day(
     stories = day_stories(session, day, desk.digest_at, seen, desk.own_agency)
     chosen = set(wanted([s.id for s in stories]))
     rows = _rows(session, [s for s in stories if s.id in chosen], day, seen, desk, passages)
+    later = unseen(session, digest, stories)
     state, tone, detail = _state(session, digest, day, now, desk)
+    if later and digest and not digest.sent_at:
+        state, tone = "มีข่าวเข้าหลังยืนยัน", "soon"
+        detail = f"{later:,} เรื่องยังไม่มีผู้ยืนยัน · {detail}"
     return Day(
         day=day,
         today=today(now),
@@ -151,7 +155,9 @@ def load_day(
         tone=tone,
         detail=detail,
         editable=is_open(digest, day, now),
-        confirmable=is_open(digest, day, now) and day == today(now) and not (digest and digest.confirmed_at),
+        confirmable=is_open(digest, day, now)
+        and day == today(now)
+        and (later > 0 or not (digest and digest.confirmed_at)),
         sent=sent_at is not None,
         figures=counts_of(session, day, desk.digest_at, seen, stories),
         stories=tuple(Listed(s.id, s.title or "ไม่มีหัวข้อ") for s in stories),

@@ -17,7 +17,7 @@ from monitor.changes import LEAVING, told_of
 from monitor.overruled import choose
 from monitor.regroup import Change, NotPossible, merge_stories, split_clip, undo_merge, undo_split
 from monitor.remarks import LONGEST_REMARK
-from monitor.selection import confirm, digest_of, window
+from monitor.selection import confirm, day_stories, digest_of, unseen, window
 from storage.tables import Clip, Story
 from web.gate import Gate, Refused
 from web.news.changes import Labels, back, save_labels, set_relevant
@@ -230,7 +230,9 @@ class NewsPages:
         def work(session: Session, visitor: Visitor, now: datetime) -> Said:
             if form.day != today(now):
                 raise Refused(409, "closed", "ยืนยันได้เฉพาะการคัดข่าวของวันนี้ · เปิดหน้าของวันนี้แล้วลองอีกครั้ง")
-            confirm(session, form.day, visitor.person.id, now)
+            stories = day_stories(session, form.day, self._desk.digest_at, now, self._desk.own_agency)
+            again = unseen(session, digest_of(session, form.day), stories) > 0
+            confirm(session, form.day, visitor.person.id, now, again=again)
             return Said("ยืนยันการคัดข่าวแล้ว")
 
         return self._do(request, form, work)
