@@ -10,6 +10,7 @@ from datetime import datetime
 from bot import case_commands
 from bot.cards.plan import spaced
 from bot.case_commands import possible, row_of
+from bot.channel_gate import may_answer, register_links
 from bot.commands import Typed, called, read_command
 from bot.plan_commands import as_typed
 from bot.turn import Turn
@@ -125,8 +126,12 @@ def answer(turn: Turn, typed: Typed) -> None:
         return
     text = _typed_text(turn, typed, known)
     command = AnswerCase(by=turn.actor, message_id=turn.message_id, links=typed.links, text=text.body)
-    if not (known and known.posted) and not possible(turn, row.id, command):
-        return
+    if not (known and known.posted):
+        if not possible(turn, row.id, command):
+            return
+        register_links(turn, load_case(turn.session, row.id), typed.links)
+        if not may_answer(turn, row.id):
+            return
     _write_and_submit(turn, row, text)
 
 

@@ -8,7 +8,9 @@ from datetime import datetime
 
 from sqlalchemy import select
 
+from bot.channel_gate import may_answer
 from bot.commands import Typed
+from bot.dossier_facts import facts_noted
 from bot.posted_text import as_posted
 from bot.turn import Turn
 from storage import outbox
@@ -102,7 +104,7 @@ def brief(turn: Turn, typed: Typed) -> None:
     row = _row(turn, typed, wanted=Step.BRIEF)
     if row is None or not _possible(turn, row.id, Brief(by=turn.actor, message_id=turn.message_id)):
         return
-    note = " ".join([typed.text, *typed.links]).strip()
+    note = " ".join([typed.text, *typed.links]).strip() or facts_noted(turn.session, row.id)
     if not note:
         turn.note(
             "ยังไม่มีข้อเท็จจริง",
@@ -160,6 +162,8 @@ def answer(turn: Turn, typed: Typed) -> None:
     text = typed.text or row.answer_draft
     command = Answer(by=turn.actor, message_id=turn.message_id, links=typed.links, text=text)
     if not _possible(turn, row.id, command):
+        return
+    if not may_answer(turn, row.id):
         return
     if not text:
         turn.note(

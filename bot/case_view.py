@@ -9,20 +9,22 @@ from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from bot.cards.views import CasesView, CaseView, StepView
+from bot.dossier_facts import dossier_line
 from storage.tables import CaseRow, Clip, Post
+from workflows.channels import standing_of
 from workflows.clarification import Case, load_case
 
 LISTED = 10
 """Cases on one card (VOICE: a list shows at most 10)."""
 
 
-def case_view(session: Session, case_id: int, now: datetime) -> CaseView | None:
-    """A case for its card; None when there is none."""
+def case_view(session: Session, case_id: int, now: datetime, *, whole: bool = True) -> CaseView | None:
+    """A case for its card; None when there is none. Not `whole` for a list, which shows less of it."""
     row = session.get(CaseRow, case_id)
-    return _view(session, row, load_case(session, case_id), now) if row is not None else None
+    return _view(session, row, load_case(session, case_id), now, whole) if row is not None else None
 
 
-def _view(session: Session, row: CaseRow, case: Case, now: datetime) -> CaseView:
+def _view(session: Session, row: CaseRow, case: Case, now: datetime, whole: bool) -> CaseView:
     post = session.get(Post, row.post_id) if row.post_id else None
     clips = session.scalar(select(func.count()).select_from(Clip).where(Clip.story_id == row.story_id))
     following = next((r.step.value for r in case.steps if r.open), None)
@@ -49,12 +51,14 @@ def _view(session: Session, row: CaseRow, case: Case, now: datetime) -> CaseView
         end_reason=case.end_reason,
         drill=case.drill,
         outages=case.outages,
+        found=dossier_line(session, row.id) if whole else "",
+        lacking=standing_of(session, case).lacking if whole and case.channels else (),
     )
 
 
 def case_views(session: Session, ids: Sequence[int], now: datetime) -> tuple[CaseView, ...]:
     """Several cases in the order given."""
-    return tuple(v for i in ids if (v := case_view(session, i, now)) is not None)
+    return tuple(v for i in ids if (v := case_view(session, i, now, whole=False)) is not None)
 
 
 def open_cases(session: Session, now: datetime, *, late_only: bool = False) -> CasesView:

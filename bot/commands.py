@@ -38,6 +38,17 @@ PHRASES: dict[str, tuple[str, ...]] = {
     "brief": ("เสนอข้อเท็จจริง", "ข้อเท็จจริง", "เสนอผู้บริหาร"),
     "channels": ("เลือกช่องทาง", "ช่องทางเผยแพร่", "ช่องทาง"),
     "unchannel": ("ยกเลิกช่องทาง", "เอาช่องทางออก", "ลบช่องทาง"),
+    "evidence": ("หลักฐานการเผยแพร่", "เพิ่มหลักฐาน", "หลักฐาน"),
+    "lookagain": ("ตรวจลิงก์อีกครั้ง", "ตรวจลิงก์"),
+    "dossier": ("ดูข้อมูลประกอบ", "ข้อมูลประกอบ"),
+    "dossiernew": ("ปรับปรุงข้อมูลประกอบ", "ปรับปรุงข้อมูล"),
+    "fact": ("ข้อเท็จจริงเพิ่มเติม", "ข้อเท็จจริงเพิ่ม", "เพิ่มข้อเท็จจริง"),
+    "casenote": ("หมายเหตุเรื่องที่", "หมายเหตุเรื่อง", "เพิ่มหมายเหตุ"),
+    "addfile": ("เพิ่มเอกสาร", "แนบเอกสาร", "แนบไฟล์"),
+    "meeting": ("นัดประชุม", "เรียกประชุม", "เลื่อนประชุม"),
+    "cancelmeeting": ("ยกเลิกนัดประชุม", "ยกเลิกประชุม", "งดประชุม"),
+    "coming": ("มาประชุม", "เข้าประชุม"),
+    "notcoming": ("ไม่มาประชุม", "ไม่เข้าประชุม"),
     "answer": ("แจ้งตอบ", "ตอบประเด็น", "ชี้แจง"),
     "notours": ("ไม่เกี่ยวข้องกับหน่วยงาน", "ไม่เกี่ยวข้อง", "ไม่ใช่ของเรา"),
     "withdraw": ("ถอนประเด็น", "ยกเลิกประเด็น", "ถอนเรื่อง"),
@@ -93,6 +104,7 @@ TAKES_TEXT = frozenset(
     | {"register", "approveperson", "providersummary"}
     | {"snooze", "unchannel", "merge", "split", "remark"}
     | {"compose", "returnanswer", "answerdirector", "postnow", "copysent"}
+    | {"evidence", "fact", "casenote", "meeting"}
 )
 """Commands that may be followed by free text; all others must stand alone, or with a number."""
 
@@ -109,6 +121,7 @@ SLIP = 0.8
 """How alike a short message and a phrase must be to be taken for a typing slip of it."""
 HARMLESS = frozenset(
     {"find", "help", "news", "why", "digest", "board", "cases", "late", "case", "whoami", "forward"}
+    | {"dossier"}
 )
 """Commands that only show something: a slip of one of these is carried out, any other is asked about."""
 

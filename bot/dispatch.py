@@ -13,7 +13,9 @@ from bot import (
     case_commands,
     channel_commands,
     digest_commands,
+    dossier_commands,
     duty_commands,
+    evidence_commands,
     label_commands,
     link_commands,
     membership,
@@ -43,7 +45,7 @@ log = structlog.get_logger(__name__)
 Fields = Mapping[str, str]
 READING = frozenset(
     {"web", "quarter", "find", "help", "did_you_mean", "whoami", "register", "news", "story", "why"}
-    | {"digest", "board", "cases", "late", "case"}
+    | {"digest", "board", "cases", "late", "case", "dossier"}
 )
 """What everybody who is registered may ask; all else needs a role that may act."""
 
@@ -77,7 +79,7 @@ def handle(session: Session, row: Inbox, now: datetime, agency: Particulars, lin
 def _message(turn: Turn) -> None:
     event = turn.event
     if event.message_type != "text":
-        if event.chat_kind == "user":
+        if event.chat_kind == "user" and not dossier_commands.take_file(turn):
             _not_text(turn)
         return
     if not _for_us(turn) or posts.withdrawn_already(turn):
@@ -250,6 +252,17 @@ COMMANDS: dict[str, Callable[[Turn, Typed], None]] = {
     "answerdirector": answer_commands.ask_director,
     "postnow": answer_commands.post_now,
     "copysent": answer_commands.copy_sent,
+    "evidence": evidence_commands.evidence,
+    "lookagain": evidence_commands.look_again,
+    "dossier": dossier_commands.show,
+    "dossiernew": dossier_commands.anew,
+    "fact": dossier_commands.add_fact,
+    "casenote": dossier_commands.add_remark,
+    "addfile": dossier_commands.add_file,
+    "meeting": dossier_commands.call_meeting,
+    "cancelmeeting": dossier_commands.cancel_meeting,
+    "coming": dossier_commands.coming,
+    "notcoming": dossier_commands.coming,
     "notours": case_commands.not_ours,
     "withdraw": case_commands.withdraw,
     "handover": case_commands.hand_over,
@@ -296,6 +309,11 @@ TAPS: dict[str, Callable[[Turn, Fields], None]] = {
     "answercopy": answer_commands.tap_copy,
     "channel": case_commands.tap_channel,
     "unchannel": channel_commands.tap_remove,
+    "evidence": evidence_commands.tap_evidence,
+    "dossier": dossier_commands.tap_show,
+    "dossiernew": dossier_commands.tap_anew,
+    "addfile": dossier_commands.tap_add_file,
+    "coming": dossier_commands.tap_coming,
     "posted": posts.tap_posted,
     "open": news_commands.tap_open_case,
     "find": search_commands.tap_find,

@@ -90,10 +90,33 @@ class Account(Protocol):
         ...
 
 
-class WholeLine(Line, Account, Protocol):
-    """Both."""
+@dataclass(frozen=True, slots=True)
+class Content:
+    """What somebody sent, or why LINE does not give it. `again`: it may be there later."""
+
+    data: bytes | None = None
+    error: str = ""
+    again: bool = False
 
 
+class Contents(Protocol):
+    """What people sent: files and pictures."""
+
+    async def content(self, message_id: str, limit: int) -> Content:
+        """The bytes of a message, at most `limit`; LINE keeps them for a time that it does not tell."""
+        ...
+
+
+class WholeLine(Line, Account, Contents, Protocol):
+    """All of them."""
+
+
+LINE_API = "https://api.line.me"
+CONTENTS_API = "https://api-data.line.me"
+CONTENT_SECONDS = 60
+"""How long a file may take: people on the road send large ones, and it is fetched in the background."""
+_NO_CONTENT = {400: "gone", 404: "gone", 410: "unsent"}
+"""Answers that stay as they are: unknown to LINE (any more), taken back by the sender."""
 _WRONG_SETTINGS = frozenset({401, 403, 404, 405})
 """A wrong token, or an address that is not LINE's: no message is at fault, so it waits until the setting is mended."""
 
@@ -118,12 +141,22 @@ class SdkLine:
         from linebot.v3.messaging import AsyncApiClient, AsyncMessagingApi, Configuration
 
         self._client = AsyncApiClient(Configuration(host=base, access_token=access_token))
+        self._token = access_token
+        # LINE keeps contents on a host of their own (Messaging API reference, "Domain name"); a stand-in has one for all.
+        self._contents_base = CONTENTS_API if base == LINE_API else base
+        self._contents = (
+            AsyncApiClient(Configuration(host=CONTENTS_API, access_token=access_token))
+            if base == LINE_API
+            else self._client
+        )
         self._api = AsyncMessagingApi(self._client)
         self._timeout = timeout
 
     async def close(self) -> None:
         """Close the connections."""
         await self._client.close()
+        if self._contents is not self._client:
+            await self._contents.close()
 
     async def push(self, chat_id: str, messages: list[dict[str, Any]], retry_key: str) -> Outcome:
         """See Line.push."""
@@ -221,7 +254,7 @@ class SdkLine:
         if made is None:
             return None
         menu_id = str(made.rich_menu_id)
-        blob = AsyncMessagingApiBlob(self._client)
+        blob = AsyncMessagingApiBlob(self._contents)
         upload = blob.set_rich_menu_image_with_http_info(
             menu_id, picture, _headers={"Content-Type": "image/png"}, _request_timeout=self._timeout
         )
@@ -251,6 +284,33 @@ class SdkLine:
         """See Account.delete_menu."""
         call = self._api.delete_rich_menu_with_http_info(menu_id, _request_timeout=self._timeout)
         return await self._asked("delete_menu", call, gone_is_fine=True) is not None
+
+    async def content(self, message_id: str, limit: int) -> Content:
+        """See Contents.content. Not by the SDK, which would take a body of any size into memory."""
+        import aiohttp
+
+        if not message_id.isdigit():
+            return Content(error="gone")
+        url = f"{self._contents_base}/v2/bot/message/{message_id}/content"
+        timeout = aiohttp.ClientTimeout(total=CONTENT_SECONDS)
+        headers = {"Authorization": f"Bearer {self._token}"}
+        try:
+            async with (
+                aiohttp.ClientSession(trust_env=True, timeout=timeout) as session,
+                session.get(url, headers=headers) as answer,
+            ):
+                if answer.status != 200:
+                    gone = _NO_CONTENT.get(answer.status)
+                    return Content(error=gone or "unavailable", again=gone is None)
+                data = bytearray()
+                async for chunk in answer.content.iter_chunked(65_536):
+                    data += chunk
+                    if len(data) > limit:
+                        return Content(error="too_large")
+                return Content(bytes(data))
+        except (aiohttp.ClientError, TimeoutError, OSError) as error:
+            log.warning("line_content", error=type(error).__name__)
+            return Content(error="unavailable", again=True)
 
     async def _asked(self, what: str, call: Awaitable[Any], *, gone_is_fine: bool = False) -> Any:
         """LINE's answer to something that can be asked again later; None, and a line in the log, without one."""

@@ -9,22 +9,15 @@ from zoneinfo import ZoneInfo
 
 from reports.summary.house import SummaryHouse
 from workflows.answer import Setting
+from workflows.channels import Audience, Channel
 from workflows.clarification import Policy
+from workflows.dossier import Topic
 from workflows.duty import DutyPolicy
 from workflows.pmoc_day import PmocDays
 from workflows.response_plan import Form, House
 from workflows.response_plan import Policy as PlanPolicy
 
 BANGKOK = ZoneInfo("Asia/Bangkok")
-
-
-@dataclass(frozen=True, slots=True)
-class ChannelName:
-    """A medium of the agency and what else an officer may type for it."""
-
-    name: str
-    words: tuple[str, ...] = ()
-    kind: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,7 +30,7 @@ class Particulars:
     own_agency: str
     level_names: Mapping[str, str]
     agency_names: Mapping[str, str]
-    channels: tuple[ChannelName, ...]
+    channels: tuple[Channel, ...]
     acknowledgement: str
     not_ours: str
     answer: str
@@ -53,6 +46,9 @@ class Particulars:
     plan_policy: PlanPolicy = PlanPolicy()
     duty: DutyPolicy = DutyPolicy()
     pmoc_days: PmocDays = PmocDays()
+    audiences: tuple[Audience, ...] = ()
+    topics: tuple[Topic, ...] = ()
+    evidence_required: bool = False
     unit: str = ""
     level_words: Mapping[str, str] = field(default_factory=dict)
     agency_words: Mapping[str, str] = field(default_factory=dict)

@@ -23,6 +23,7 @@ from storage import inbox, outbox
 from storage.post_versions import keep_version, withdraw_texts
 from storage.tables import CaseRow, Clip, Inbox, PmocDay, Post
 from thai.dates import parse_datetime
+from workflows import dossier
 from workflows.clarification import (
     SYSTEM,
     Acknowledge,
@@ -333,6 +334,7 @@ def unsent(turn: Turn) -> None:
         return
     keys = turn.session.scalars(select(Inbox.key).where(Inbox.kind == "line", Inbox.subject == message_id))
     inbox.forget_text(turn.session, "line", [key for key in keys if key != turn.key])
+    dossier.forget_message(turn.session, message_id)
     post = _post_of(turn)
     if post is None:
         return

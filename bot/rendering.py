@@ -16,7 +16,9 @@ from sqlalchemy.orm import Session
 from bot import (
     answer_view,
     cards,
+    channel_view,
     digest_link,
+    dossier_view,
     label_view,
     plan_view,
     quarter_card,
@@ -33,7 +35,6 @@ from bot.cards.views import (
     CardContext,
     CaseView,
     ChangeView,
-    ChannelsView,
     DeliveryFailedView,
     DigestGroup,
     DigestView,
@@ -51,6 +52,7 @@ from bot.cards.views import (
     WhoView,
 )
 from bot.case_view import case_view, case_views, open_cases
+from bot.dossier_facts import known_view
 from bot.links import Links
 from bot.particulars import Particulars
 from bot.search_view import found_view
@@ -171,7 +173,13 @@ def _brief(row: _Row) -> Messages | None:
     )
     stories = row.session.scalars(select(Story).where(Story.id.in_(ids.all()))).all()
     return cards.brief_card(
-        BriefView(view, row.data.get("note", ""), row.data.get("by", ""), _with_passages(row, stories)),
+        BriefView(
+            view,
+            row.data.get("note", ""),
+            row.data.get("by", ""),
+            _with_passages(row, stories),
+            known_view(row.session, view.id),
+        ),
         row.context,
     )
 
@@ -224,7 +232,8 @@ def _share(row: _Row) -> Messages | None:
     text = room_text(row.agency, what, view, row.data.get("by", ""), _draft(row, what), row.now)
     done = encode(DONE[what], c=view.id) if what in DONE else ""
     url = row.links.share(text, row.now, c=view.id, w=what, b=row.data.get("by", ""))
-    return cards.share_card(ShareView(view, ROOMS[what], text, url, done), row.context)
+    lacking = view.lacking if what == "answer" else ()
+    return cards.share_card(ShareView(view, ROOMS[what], text, url, done, lacking), row.context)
 
 
 def shared_text(
@@ -257,14 +266,6 @@ def _posted_text(what: str) -> Callable[[_Row], Messages | None]:
         return [{"type": "text", "text": text[:4900]}]
 
     return load
-
-
-def _channels(row: _Row) -> Messages | None:
-    view = row.case()
-    if view is None:
-        return None
-    options = tuple((c.name, c.name in view.channels) for c in row.agency.channels)
-    return cards.channels_card(ChannelsView(view, options), row.context)
 
 
 def _cases(row: _Row) -> Messages | None:
@@ -495,7 +496,10 @@ _LOADERS: dict[str, Callable[[_Row], Messages | None]] = {
     "answer_ready": _answer_ready,
     "answer_result": answer_view.load_result,
     "answer_copies": answer_view.load_copies,
-    "channels": _channels,
+    "channels": channel_view.load_channels,
+    "evidence": channel_view.load_evidence,
+    "dossier": dossier_view.load_dossier,
+    "meeting": dossier_view.load_meeting,
     "cases": _cases,
     "post": _post,
     "news": _news,

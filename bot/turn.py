@@ -56,16 +56,22 @@ class Turn:
         """What the record says this came from: the LINE message, or the event of a tap."""
         return self.event.message_id or self.key
 
+    @property
+    def reply_by(self) -> tuple[str | None, datetime | None]:
+        """The reply token with the time until which it is good; None for both once that is over."""
+        until = self.received_at + REPLY_WITHIN
+        fresh = self.event.reply_token and until > self.now
+        return (self.event.reply_token, until) if fresh else (None, None)
+
     def reply(self, kind: str, **data: Any) -> None:
         """Answer in this chat, free of charge while the reply token is fresh, else as a push."""
-        until = self.received_at + REPLY_WITHIN
-        token = self.event.reply_token if self.event.reply_token and until > self.now else None
+        token, until = self.reply_by
         notice = outbox.Notice(
             self.event.chat_id,
             kind,
             data,
             reply_token=token,
-            reply_until=until if token else None,
+            reply_until=until,
         )
         outbox.put(self.session, notice, self.now)
 

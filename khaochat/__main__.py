@@ -22,6 +22,7 @@ COMMANDS = {
     "pmoc": "read a PMOC post",
     "report": "make what is printed or attached",
     "chat": "say what a LINE group is for",
+    "answers": "bring in clarifications of the past, as examples to answer by",
     "person": "register somebody who may use the bot",
     "bench": "measure speed and memory",
 }

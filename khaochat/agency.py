@@ -27,6 +27,7 @@ from khaochat.agency_sources import ArticleSelectors, ImportEntry, SourceEntry
 from monitor.alert_rules import AlertRule
 from scheduler import Daily, Weekly, read_when
 from workflows.answer import AnswerPolicy, Copy
+from workflows.channels import Channel, page_of
 from workflows.clarification import Policy, parse_duration
 from workflows.duty import DutyPolicy
 from workflows.pmoc_day import PmocDays
@@ -123,12 +124,54 @@ class Category(_Part):
     words: tuple[str, ...] = ()
 
 
-class Channel(_Part):
-    """A medium the agency publishes in."""
+class ChannelEntry(_Part):
+    """A medium the agency publishes in; `lead` is how long before something can be out there."""
 
-    name: str
+    name: str = Field(min_length=1, max_length=60)
     kind: str = ""
     words: tuple[str, ...] = ()
+    audience: tuple[str, ...] = ()
+    lead: str = ""
+    owner: str = ""
+    pages: tuple[str, ...] = ()
+
+    @field_validator("lead")
+    @classmethod
+    def _a_duration(cls, value: str) -> str:
+        if value:
+            parse_duration(value)
+        return value
+
+    @field_validator("pages")
+    @classmethod
+    def _addresses(cls, value: tuple[str, ...]) -> tuple[str, ...]:
+        for address in value:
+            if not page_of(address):
+                raise ValueError(f'{address[:60]} is no address; write it with "https://"')
+        return value
+
+    @property
+    def channel(self) -> Channel:
+        """The channel as the workflow takes it."""
+        lead = parse_duration(self.lead) if self.lead else timedelta(0)
+        return Channel(self.name, self.words, self.kind, self.audience, lead, self.owner, self.pages)
+
+
+class AudienceEntry(_Part):
+    """People whom an issue may concern, with the words by which an issue names them."""
+
+    name: str = Field(min_length=1, max_length=60)
+    words: tuple[str, ...] = Field(min_length=1)
+
+
+class TopicEntry(_Part):
+    """A topic with who owns it in the agency."""
+
+    name: str = Field(min_length=1, max_length=100)
+    words: tuple[str, ...] = Field(min_length=1)
+    unit: str
+    people: tuple[str, ...] = ()
+    contact: str = ""
 
 
 class Texts(_Part):
@@ -407,7 +450,7 @@ class Agency(_Part):
     providers: tuple[ProviderEntry, ...] = ()
     levels: tuple[Category, ...]
     agencies: tuple[Category, ...]
-    channels: tuple[Channel, ...]
+    channels: tuple[ChannelEntry, ...]
     sla: dict[str, Any]
     jobs: Jobs = Jobs()
     texts: Texts
@@ -422,6 +465,9 @@ class Agency(_Part):
     pmoc: Pmoc = Pmoc()
     holidays: Holidays = Holidays()
     weekly_to: tuple[ChatRole, ...] = Field(default=("exec", "leader"), min_length=1)
+    audiences: tuple[AudienceEntry, ...] = ()
+    topics: tuple[TopicEntry, ...] = ()
+    channel_evidence: Literal["ask", "require"] = "ask"
     answer: AnswerRules = AnswerRules()
 
     @field_validator("sla")
@@ -430,7 +476,17 @@ class Agency(_Part):
         Policy.from_mapping(value)
         return value
 
-    @field_validator("agencies", "feeds", "sources", "imports", "providers", "channels", "response_plans")
+    @field_validator(
+        "agencies",
+        "feeds",
+        "sources",
+        "imports",
+        "providers",
+        "channels",
+        "response_plans",
+        "audiences",
+        "topics",
+    )
     @classmethod
     def _each_once(cls, value: tuple[Any, ...]) -> tuple[Any, ...]:
         names = [getattr(entry, "id", entry.name) for entry in value]
@@ -465,6 +521,12 @@ class Agency(_Part):
         unknown = sorted({n for names in self.duty.weekly.values() for n in names} - named)
         if unknown and self.people:
             raise _at("duty", f"{unknown[0]} is not among people; write the name as it stands there")
+        audiences = [a.name for a in self.audiences]
+        strange = sorted({a for c in self.channels for a in c.audience} - set(audiences))
+        if strange:
+            raise _at(
+                "channels", f"{strange[0]} is not among audiences: {', '.join(audiences) or 'there are none'}"
+            )
         return self
 
     @property
@@ -577,7 +639,9 @@ def _known_keys(path: Sequence[str]) -> list[str]:
         "providers": ProviderEntry,
         "levels": Category,
         "agencies": Category,
-        "channels": Channel,
+        "channels": ChannelEntry,
+        "audiences": AudienceEntry,
+        "topics": TopicEntry,
         "jobs": Jobs,
         "texts": Texts,
         "response_plans": ResponseForm,

@@ -8,6 +8,7 @@ from collections.abc import AsyncIterator, Awaitable, Callable, Mapping, Sequenc
 from contextlib import AbstractAsyncContextManager, asynccontextmanager, suppress
 from dataclasses import dataclass, field
 from datetime import datetime
+from functools import partial
 from typing import Any
 
 import structlog
@@ -23,8 +24,10 @@ from khaochat.clips import ClipWorker
 from khaochat.particulars import particulars
 from khaochat.service import Service
 from khaochat.settings import Settings, provider_secret
+from monitor.snapshot import take_snapshot
 from monitor.source_health import SourceState, states
 from storage import Database, inbox, outbox
+from storage.files import FileStore
 from storage.migrate import current, newest
 from web import (
     AnswerDesk,
@@ -166,7 +169,15 @@ def _lifespan(
         line = SdkLine(token, parts.settings.line_api_base)
         clips = ClipWorker(parts.agency, parts.database, parts.settings.allowed_hosts, parts.settings.home)
         service = Service(
-            parts.agency, parts.database, line, parts.clock, clips, parts.links, home=parts.settings.home
+            parts.agency,
+            parts.database,
+            line,
+            parts.clock,
+            clips,
+            parts.links,
+            home=parts.settings.home,
+            files=FileStore(parts.settings.home / "files"),
+            look=partial(take_snapshot, allowed_hosts=parts.settings.allowed_hosts),
         )
         await run_in_threadpool(service.prepare)
         service_ref.append(service)

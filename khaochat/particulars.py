@@ -10,13 +10,15 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from bot.label_commands import squeezed
-from bot.particulars import ChannelName, Particulars
+from bot.particulars import Particulars
 from khaochat.agency import Agency, Category, Jobs
 from khaochat.office_days import office_days
 from scheduler import read_when
 from storage.tables import Person
 from thai.dates import BANGKOK
 from workflows.answer import Setting
+from workflows.channels import Audience
+from workflows.dossier import Topic
 from workflows.people import remember_chat
 from workflows.response_plan import Form
 
@@ -30,7 +32,7 @@ def particulars(agency: Agency) -> Particulars:
         own_agency=agency.own_agency,
         level_names={c.id: c.name for c in agency.levels},
         agency_names={c.id: c.short or c.name for c in agency.agencies},
-        channels=tuple(ChannelName(c.name, c.words, c.kind) for c in agency.channels),
+        channels=tuple(c.channel for c in agency.channels),
         acknowledgement=agency.texts.acknowledgement,
         not_ours=agency.texts.not_ours,
         answer=agency.texts.answer,
@@ -54,6 +56,9 @@ def particulars(agency: Agency) -> Particulars:
         weekly_to=agency.weekly_to,
         weekly_waits=weekly_waits(agency.jobs),
         answer_setting=Setting(agency.answer.policy, agency.policy, agency.duty.policy),
+        audiences=tuple(Audience(a.name, a.words) for a in agency.audiences),
+        topics=tuple(Topic(t.name, t.words, t.unit, t.people, t.contact) for t in agency.topics),
+        evidence_required=agency.channel_evidence == "require",
     )
 
 

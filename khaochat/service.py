@@ -21,6 +21,7 @@ from bot.links import Links
 from bot.rendering import renderer
 from bot.upkeep import Upkeep
 from khaochat.agency import Agency
+from khaochat.case_chores import CaseChores, Look
 from khaochat.clips import ClipWorker
 from khaochat.daily import Daily as DailyWork
 from khaochat.inbox_worker import InboxWorker
@@ -30,9 +31,11 @@ from khaochat.models import Shelf
 from khaochat.particulars import particulars, sync_people_and_chats
 from khaochat.quarterly import quarter_jobs
 from khaochat.summaries import summary_jobs
+from monitor.snapshot import take_snapshot
 from reports import summary
 from scheduler import Daily, Every, Job, Jobs, start_clockwork
 from storage import Database, outbox
+from storage.files import FileStore
 from storage.heartbeat import BEAT_EVERY, beat, last_downtime
 from storage.quota import Thrift
 from storage.retention import forget_old
@@ -84,8 +87,10 @@ class Service:
         clips: ClipWorker,
         links: Links,
         *,
+        files: FileStore,
         home: Path | None = None,
         trainer: Trainer | None = None,
+        look: Look = take_snapshot,
     ) -> None:
         self.agency = agency
         self.database = database
@@ -99,6 +104,8 @@ class Service:
         self.delivery = Delivery(database, line, renderer(self.particulars, links), thrift)
         self.upkeep = Upkeep(database, line, thrift)
         self.clips = clips
+        self.chores = CaseChores(database, self.particulars, line, files, look)
+        self.called = asyncio.Event()
         self.inbox = InboxWorker(
             database,
             webhook.KIND,
@@ -203,6 +210,7 @@ class Service:
         """Work on all that has come in and send all that is due; a simulated clock calls this at every stop."""
         await run_in_threadpool(self.inbox.run, self.clock)
         await self.clips.work_on_links(self.clock)
+        await self.chores.run(self.clock())
         await run_in_threadpool(self.clips.work, self.clock)
         await self.clips.work_on_links(self.clock)
         await run_in_threadpool(self.clips.recheck, self.clock())
@@ -235,6 +243,7 @@ class Service:
                 self._loop(self.wake, self._work_on_events),
                 self._news_loop(),
                 self._loop(self.links, self._work_on_links),
+                self._loop(self.called, self._do_chores),
             )
         finally:
             clockwork.shutdown(wait=False)
@@ -243,9 +252,14 @@ class Service:
     async def _work_on_events(self) -> None:
         if await run_in_threadpool(self.inbox.run, self.clock):
             self.links.set()
+            self.called.set()
         await run_in_threadpool(self.clips.recheck, self.clock())
         await self._remind(self.clock())
         await self.delivery.run(self.clock(), clock=self.clock)
+
+    async def _do_chores(self) -> None:
+        if await self.chores.run(self.clock()):
+            self.wake.set()
 
     async def _news_loop(self) -> None:
         await asyncio.sleep(IDLE_SECONDS)  # first be there for LINE
@@ -269,6 +283,7 @@ class Service:
         with self.database.read() as session:
             moments = [next_due(session), response_plan.next_due(session), summary.next_due(session)]
             moments += [answer.next_due(session), outbox.next_due(session)]
+            moments += self.chores.next_due(session)
         waits = [(moment - now).total_seconds() for moment in moments if moment is not None]
         return min([IDLE_SECONDS, *(max(SHORTEST_SECONDS, wait) for wait in waits)])
 

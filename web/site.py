@@ -16,7 +16,7 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined, select_autoes
 
 from storage import Database
 from storage.tables import Person
-from thai.dates import BANGKOK, long_date, short_date
+from thai.dates import BANGKOK, long_date, short_date, short_datetime
 from thai.dates import clock as thai_clock
 from thai.names import first_name
 from workflows.people import ACTING_ROLES
@@ -124,6 +124,7 @@ def _environment() -> Environment:
     environment.filters |= {
         "clock": thai_clock,
         "short_date": short_date,
+        "moment": short_datetime,
         "long_date": long_date,
         "link": link_or_none,
         "percent": lambda share: f"{min(99, int(share * 100))}%",

@@ -11,9 +11,10 @@ from bot.cards.case import (
     case_opened_card,
     cases_card,
     change_card,
-    channels_card,
 )
+from bot.cards.channels import channels_card, evidence_card
 from bot.cards.digest import digest_card
+from bot.cards.dossier import dossier_card, meeting_card
 from bot.cards.doubt import labels_card, why_card
 from bot.cards.news import negative_card, news_card, selection_card
 from bot.cards.people import joined_card, unknown_person_card, who_card
@@ -36,9 +37,12 @@ __all__ = [
     "decision_card",
     "delivery_failed_card",
     "digest_card",
+    "dossier_card",
+    "evidence_card",
     "help_card",
     "joined_card",
     "labels_card",
+    "meeting_card",
     "negative_card",
     "news_card",
     "note_card",

@@ -32,7 +32,6 @@ from bot.cards.flex import (
     Card,
     Messages,
     Part,
-    chip,
     grid,
     heading,
     linked,
@@ -42,12 +41,11 @@ from bot.cards.flex import (
     text,
 )
 from bot.cards.text import line
-from bot.cards.views import CardContext, CasesView, CaseView, ChangeView, ChannelsView, StepView
-from bot.cards.words import STATES, STEPS, next_question, outage, typed, want, when
+from bot.cards.views import CardContext, CasesView, CaseView, ChangeView, StepView
+from bot.cards.words import STATES, STEPS, next_question, outage, typed, when
 from thai.dates import remaining
 
 MAX_DETAIL = 600
-CHANNEL_CHIPS = 12
 EVIDENCE = 5
 
 
@@ -71,7 +69,9 @@ def case_card(view: CaseView, ctx: CardContext) -> Messages:
                 *_ruled(step_rows(view, now)),
                 *_outages(view, ctx),
                 *_channels_line(view),
+                *_lacking(view),
                 *source_rows(view),
+                *_dossier(view),
                 *grid([page_chip(view)], 1),
             ],
             buttons=[*step_buttons(view, ctx), hand_over_button(view)],
@@ -171,79 +171,12 @@ def answered_card(view: CaseView, ctx: CardContext) -> Messages:
             alt=f"{mark(view)} แจ้งตอบแล้วเมื่อ {when(at, ctx.now)} {'เกินกำหนด' if late else 'ทันกำหนด'} · {view.title}",
             title=view.title,
             facts=f"แจ้งตอบเมื่อ {when(at, ctx.now)}{by}",
-            body=[*_channels_line(view), *_links(view), *_ruled(step_rows(view, ctx.now))],
+            body=[*_channels_line(view), *_lacking(view), *_links(view), *_ruled(step_rows(view, ctx.now))],
             buttons=[open_button(view)],
             hint=f"หรือพิมพ์ {typed(f'เรื่อง {view.id}', ctx)}",
             drill=view.drill or ctx.drill,
         )
     )
-
-
-def channels_card(view: ChannelsView, ctx: CardContext) -> Messages:
-    """Choosing where to publish; each tap adds one channel, or takes one back that was chosen."""
-    case, now = view.case, ctx.now
-    chosen = list(dict.fromkeys([*case.channels, *(name for name, there in view.options if there)]))
-    missing = max(0, case.min_channels - len(chosen))
-    have = f"เลือกแล้ว {len(chosen)} ช่องทาง" if chosen else "ยังไม่ได้เลือกช่องทาง"
-    need = f"ต้องมีอย่างน้อย {case.min_channels} ขาดอีก {missing}" if missing else "ครบตามเกณฑ์แล้ว"
-    step = step_of(case, "channels" if missing else "answer")
-    until = f" · {want(step.step, step.due, now)}" if step and not step.done_at and case.next_step else ""
-    listed = {name for name, _ in view.options[:CHANNEL_CHIPS]}
-    others = [name for name in chosen if name not in listed]
-    answer = step_button(case, "answer", ctx) if not missing and case.next_step == "answer" else None
-    return messages(
-        Card(
-            tone=tone_of(case, now),
-            state="เลือกช่องทางเผยแพร่",
-            mark=mark(case),
-            alt=f"{mark(case)} {have} {need} · {case.title}",
-            title=case.title,
-            facts=f"{have} · {need}",
-            want=until.removeprefix(" · "),
-            body=[
-                *grid(_chips(view)),
-                *_others(others),
-                *more_row(len(view.options) - CHANNEL_CHIPS, "ช่องทาง"),
-            ],
-            buttons=[answer, open_button(case)],
-            hint=_channels_hint(case, bool(listed.intersection(chosen)), ctx),
-            drill=case.drill or ctx.drill,
-        )
-    )
-
-
-def _channels_hint(case: CaseView, chosen: bool, ctx: CardContext) -> str:
-    how = f"หรือพิมพ์ {typed(f'ช่องทาง {case.id}', ctx)} ตามด้วยชื่อช่องทาง"
-    if not chosen or case.next_step is None:
-        return how
-    return f"{how} · แตะช่องทางที่มี ✓ หรือพิมพ์ {typed(f'ยกเลิกช่องทาง {case.id}', ctx)} ตามด้วยชื่อ เพื่อเอาออก"
-
-
-def _chips(view: ChannelsView) -> list[Part]:
-    made = []
-    for index, (name, there) in enumerate(view.options[:CHANNEL_CHIPS]):
-        shown = line(name, 40)
-        if view.case.next_step is None:
-            made.append(chip(f"✓ {shown}" if there else shown, None))
-            continue
-        if there:
-            back = f"ยกเลิกช่องทาง {view.case.id} {shown}"
-            made.append(
-                chip(
-                    f"✓ {shown}",
-                    actions.tap(f"เอาออก {shown}", "unchannel", shows=back, c=view.case.id, n=index),
-                )
-            )
-            continue
-        shows = f"ช่องทาง {view.case.id} {shown}"
-        made.append(chip(shown, actions.tap(shown, "channel", shows=shows, c=view.case.id, n=index)))
-    return made
-
-
-def _others(names: list[str]) -> list[Part]:
-    if not names:
-        return []
-    return [text("และ " + " · ".join(line(name, 60) for name in names[:LISTED]), 400, size="sm")]
 
 
 def cases_card(view: CasesView, ctx: CardContext) -> Messages:
@@ -329,6 +262,23 @@ def _channels_line(case: CaseView) -> list[Part]:
         return []
     names = " · ".join(line(name, 60) for name in case.channels[:LISTED])
     return [text(f"ช่องทางเผยแพร่: {names}", 500, size="sm")]
+
+
+def _lacking(case: CaseView) -> list[Part]:
+    """The channels without evidence; a tap shows the evidence card."""
+    if not case.lacking:
+        return []
+    names = " · ".join(line(name, 60) for name in case.lacking[:LISTED])
+    action = actions.tap("หลักฐาน", "evidence", shows=f"หลักฐาน {case.id}", c=case.id)
+    return [text(f"ยังไม่มีหลักฐาน: {names}", 500, size="sm", **linked(action))]
+
+
+def _dossier(case: CaseView) -> list[Part]:
+    """The dossier in one line; a tap shows it."""
+    if not case.found:
+        return []
+    action = actions.tap("ข้อมูลประกอบ", "dossier", shows=f"ข้อมูลประกอบ {case.id}", c=case.id)
+    return [text(f"ข้อมูลประกอบ: {line(case.found, 160)}", 200, size="sm", **linked(action))]
 
 
 def _links(case: CaseView) -> list[Part]:

@@ -23,6 +23,7 @@ from bot.cards.case_parts import (
     urgent_first,
     wanted,
 )
+from bot.cards.dossier import meeting_button, news_parts, note_parts, passage_parts, precedent_parts
 from bot.cards.flex import (
     SOFT,
     TONE_COLOURS,
@@ -215,12 +216,28 @@ def share_card(view: ShareView, ctx: CardContext) -> Messages:
         alt=f"{mark(case)} โปรดโพสต์ข้อความ{what}ใน {room}{until} · {case.title}",
         title=case.title,
         want=f"โปรดโพสต์ใน {room}{until}{late}",
-        body=[quoted(view.text, SHOWN_TEXT), text(how, 200, size="sm", color=SOFT)],
+        body=[quoted(view.text, SHOWN_TEXT), text(how, 200, size="sm", color=SOFT), *_lacking(view, ctx)],
         buttons=[share, copied, posted] if share else [copied, posted],
         hint=f"โพสต์แล้วแตะ โพสต์แล้ว หรือพิมพ์ {typed(f'โพสต์แล้ว {case.id}', ctx)}" if posted else "",
         drill=case.drill or ctx.drill,
     )
     return [*whole, *messages(card)]
+
+
+def _lacking(view: ShareView, ctx: CardContext) -> list[Part]:
+    """The channels without evidence: asked for where the answer is posted, and no hindrance to it."""
+    if not view.lacking:
+        return []
+    names = " · ".join(line(name, 60) for name in view.lacking[:LISTED])
+    how = typed(f"หลักฐาน {view.case.id}", ctx)
+    return [
+        text(
+            f"ยังไม่มีหลักฐานการเผยแพร่: {names} · พิมพ์ {how} ตามด้วยช่องทางและลิงก์",
+            600,
+            size="sm",
+            color=TONE_COLOURS["soon"].writing,
+        )
+    ]
 
 
 def _how(share: bool, copied: bool, whole: bool, room: str) -> str:
@@ -256,12 +273,16 @@ def brief_card(view: BriefView, ctx: CardContext) -> Messages:
             want=f"ขั้นต่อไป {want(step.step, step.due, now).removeprefix('โปรด')}" if step else "",
             body=[
                 *note,
-                *(heading("ข่าวที่เกี่ยวข้อง"),) * bool(view.stories),
-                *_with_passages(view.stories[:5], now),
-                *more_row(len(view.stories) - 5, "เรื่อง"),
+                *_brief_facts(view, now),
             ],
-            buttons=[open_button(case)],
-            hint=f"หรือพิมพ์ {typed(f'เรื่อง {case.id}', ctx)}",
+            buttons=[
+                _dossier_button(case) if view.found else None,
+                meeting_button(case, ctx),
+                open_button(case),
+            ],
+            hint=f"หรือพิมพ์ {typed(f'นัดประชุม {case.id}', ctx)} ตามด้วยเวลาและสถานที่"
+            if case.next_step
+            else f"หรือพิมพ์ {typed(f'เรื่อง {case.id}', ctx)}",
             drill=case.drill or ctx.drill,
         )
     )
@@ -275,6 +296,25 @@ def _with_passages(stories: Sequence[StoryLine], now: datetime) -> list[Part]:
         if line(story.passage, 10, empty=""):
             rows.append(marked(story.passage))
     return rows
+
+
+def _dossier_button(case: CaseView) -> Action | None:
+    return actions.tap("ข้อมูลประกอบ", "dossier", shows=f"ข้อมูลประกอบ {case.id}", c=case.id)
+
+
+def _brief_facts(view: BriefView, now: datetime) -> list[Part]:
+    """What the service found and officers added; where nothing was found yet, the stories of the sources."""
+    found = view.found
+    stories = [] if found and found.reports else _with_passages(view.stories[:5], now)
+    return [
+        *(note_parts(found, now, facts_only=True) if found else []),
+        *(news_parts(found, now) if found and found.reports else []),
+        *(passage_parts(found) if found else []),
+        *(precedent_parts(found) if found else []),
+        *((heading("ข่าวที่เกี่ยวข้อง"),) if stories else ()),
+        *stories,
+        *(more_row(len(view.stories) - 5, "เรื่อง") if stories else []),
+    ]
 
 
 __all__ = ["brief_card", "post_card", "question_card", "share_card"]

@@ -6,6 +6,8 @@ from dataclasses import dataclass, field
 from datetime import date, datetime
 from typing import Literal
 
+from bot.cards.dossier_views import FoundView
+
 Tone = Literal["waiting", "in_time", "soon", "late", "done", "drill"]
 """The six colours by meaning: slate, green, amber, red, grey, violet."""
 
@@ -34,7 +36,10 @@ class StepView:
 
 @dataclass(frozen=True, slots=True)
 class CaseView:
-    """A clarification case as people see it; `next_step` is None once it has ended."""
+    """A clarification case as people see it; `next_step` is None once it has ended.
+
+    `found`: its dossier in one line; `lacking`: chosen channels without evidence.
+    """
 
     id: int
     title: str
@@ -55,6 +60,8 @@ class CaseView:
     end_reason: str = ""
     drill: bool = False
     outages: tuple[tuple[datetime, datetime], ...] = ()
+    found: str = ""
+    lacking: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -290,14 +297,36 @@ class ShareView:
     text: str
     share_url: str
     done: str
+    lacking: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class ProofView:
+    """One piece of evidence; `status` says in words what became of it, `bad` that a link could not be opened."""
+
+    channel: str
+    kind: str
+    link: str = ""
+    said: str = ""
+    at: datetime | None = None
+    status: str = ""
+    bad: bool = False
 
 
 @dataclass(frozen=True, slots=True)
 class ChannelsView:
-    """Choosing channels: all of the agency's with whether each is chosen."""
+    """Choosing channels: all of the agency's with whether each is chosen.
+
+    `suggested`: indexes of options, the best first, with why. `lacking`: chosen ones without evidence. `same`: pairs
+    whose evidence lies on one page.
+    """
 
     case: CaseView
     options: tuple[tuple[str, bool], ...]
+    suggested: tuple[tuple[int, str], ...] = ()
+    lacking: tuple[str, ...] = ()
+    same: tuple[tuple[str, str], ...] = ()
+    proofs: tuple[ProofView, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -326,6 +355,31 @@ class BriefView:
     note: str
     by: str
     stories: tuple[StoryLine, ...] = ()
+    found: FoundView | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class DossierView:
+    """A case with all that is known of it."""
+
+    case: CaseView
+    found: FoundView
+
+
+@dataclass(frozen=True, slots=True)
+class MeetingView:
+    """A meeting about a case. `happened`: called, moved, cancelled, reminder, shown."""
+
+    case: CaseView
+    id: int
+    starts_at: datetime
+    place: str
+    link: str
+    called_by: str
+    coming: tuple[str, ...] = ()
+    not_coming: tuple[str, ...] = ()
+    happened: str = "called"
+    cancelled_by: str = ""
 
 
 @dataclass(frozen=True, slots=True)

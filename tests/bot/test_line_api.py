@@ -377,3 +377,19 @@ def test_a_group_is_left(gate: Gate) -> None:
     gate.line.add_chat(other, "อื่น", "group", [SOMSRI])
     gate.with_line(lambda line: line.leave(other))
     assert not gate.line.world.chat(other).bot
+
+
+def test_a_file_is_fetched_whole_and_a_larger_one_than_wanted_is_not(gate: Gate) -> None:
+    sent = gate.line.send_file(SOMSRI, SOMSRI, "a.pdf", b"%PDF-1")
+    assert gate.with_line(lambda line: line.content(sent, 6)).data == b"%PDF-1"
+    assert gate.with_line(lambda line: line.content(sent, 5)).error == "too_large"
+    gate.line.unsend(sent)
+    taken_back = gate.with_line(lambda line: line.content(sent, 6))
+    assert (taken_back.error, taken_back.again) == ("unsent", False)
+    assert gate.with_line(lambda line: line.content("../../token", 6)).error == "gone"
+
+
+def test_a_file_that_is_still_being_prepared_may_be_asked_for_again(gate: Gate) -> None:
+    sent = gate.line.send_image(SOMSRI, SOMSRI, b"\xff\xd8\xff")
+    gate.instead = [Response(status_code=202)]
+    assert gate.with_line(lambda line: line.content(sent, 100)).again

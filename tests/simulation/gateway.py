@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 from typing import Any
 
-from bot.line_api import Fate, Outcome, fate_of
+from bot.line_api import Content, Fate, Outcome, fate_of
 from bot.sandbox import Answer, SandboxLine
 
 
@@ -47,6 +47,13 @@ class SandboxGateway:
     def _ask(self, method: str, path: str, body: bytes = b"") -> Answer:
         headers = {"Authorization": f"Bearer {self._line.access_token}"}
         return self._line.handle(method, path, headers, body)
+
+    async def content(self, message_id: str, limit: int) -> Content:
+        answer = self._ask("GET", f"/v2/bot/message/{message_id}/content")
+        if answer.status != 200:
+            gone = {404: "gone", 410: "unsent"}.get(answer.status)
+            return Content(error=gone or "unavailable", again=gone is None)
+        return Content(answer.body) if len(answer.body) <= limit else Content(error="too_large")
 
     async def quota(self) -> tuple[int | None, int] | None:
         most, used = (

@@ -10,8 +10,10 @@ import base64
 import hashlib
 import hmac
 import json
+import tempfile
 from collections.abc import Sequence
 from datetime import datetime, timedelta
+from pathlib import Path
 
 from sqlalchemy import func, select
 
@@ -26,14 +28,30 @@ from khaochat.sandbox import BY_KEY, chat_id, new_line, sandbox_agency, seed
 from khaochat.service import Service
 from khaochat.settings import DEFAULT_AGENCY_FILE
 from monitor.clips import NewClip, as_input
+from monitor.snapshot import Snapshot
 from storage import Database, inbox
 from storage.answer_tables import AnswerRow
+from storage.case_tables import CaseMeeting, ChannelEvidence
+from storage.files import FileStore
 from storage.tables import CaseRow, Outbox
 from tests.simulation.gateway import SandboxGateway
 from thai.dates import BANGKOK
 from workflows.clarification import Case, load_case
 
 BOT_WAITS = timedelta(minutes=10)
+
+
+class Web:
+    """The internet as the service sees it: pages by address; all else is not there."""
+
+    def __init__(self) -> None:
+        self.pages: dict[str, Snapshot] = {}
+        self.asked: list[str] = []
+
+    async def look(self, url: str) -> Snapshot:
+        """See monitor.snapshot.take_snapshot."""
+        self.asked.append(url)
+        return self.pages.get(url, Snapshot(404, error="http_404"))
 
 
 class World:
@@ -47,6 +65,9 @@ class World:
         self.line.deliver = self._webhook
         base = agency or load_agency(DEFAULT_AGENCY_FILE)
         self.agency = sandbox_agency(base).model_copy(update={"feeds": ()})
+        self.web = Web()
+        self._folder = tempfile.TemporaryDirectory(prefix="khaochat-files-")
+        self.files = FileStore(Path(self._folder.name))
         self._seen: dict[str, int] = {}
         self._events: list[tuple[bytes, str]] = []
         self.service = self._start()
@@ -55,7 +76,16 @@ class World:
     def _start(self) -> Service:
         clips = ClipWorker(self.agency, self.database, frozenset())
         links = Links("https://khaochat.example", "secret")
-        service = Service(self.agency, self.database, SandboxGateway(self.line), self.clock, clips, links)
+        service = Service(
+            self.agency,
+            self.database,
+            SandboxGateway(self.line),
+            self.clock,
+            clips,
+            links,
+            files=self.files,
+            look=self.web.look,
+        )
         service.prepare()
         return service
 
@@ -100,6 +130,8 @@ class World:
                 for m in (
                     session.scalar(select(func.min(CaseRow.next_mark_at))),
                     session.scalar(select(func.min(AnswerRow.next_remind_at))),
+                    session.scalar(select(func.min(CaseMeeting.next_mark_at))),
+                    session.scalar(select(func.min(ChannelEvidence.due_at))),
                     session.scalar(
                         select(func.min(Outbox.due_at)).where(Outbox.state.in_(("waiting", "sending")))
                     ),

@@ -9,6 +9,7 @@ from fastapi.responses import RedirectResponse, Response
 
 from reports.proof import CaseLog, evidence_name, evidence_pdf, evidence_zip
 from reports.quarter import Quarter
+from web.case_dossier import dossier_page
 from web.cases.files import sent_file
 from web.cases.listing import load_listing
 from web.cases.sheet import load_sheet, log_of
@@ -19,8 +20,11 @@ from workflows.clarification import Refused as NotDone
 
 LARGEST_ID = 2**31
 LONGEST_REMARK = 1_000
-PARTS: tuple[str, ...] = ("cases/answer_link.html",)
-"""Templates that other subjects add to a case's page, in their order: each gets `sheet`, `visitor`, `site`, `now`."""
+PARTS: tuple[str, ...] = ("cases/answer_link.html", "cases/_dossier.html")
+"""Templates that other subjects add to a case's page, in their order.
+
+Each gets `sheet`, `visitor`, `site`, `now`; the dossier's `dossier` too.
+"""
 
 
 def cases_router(site: Site, policy: Policy, unit: str = "") -> APIRouter:
@@ -61,6 +65,7 @@ class CasePages:
         now = self._site.clock()
         with self._site.database.read() as session:
             sheet = load_sheet(session, _known(case_id), now)
+            dossier = dossier_page(session, _known(case_id))
         if sheet is None:
             raise _no_case()
         return self._site.page(
@@ -70,6 +75,7 @@ class CasePages:
             sheet=sheet,
             now=now,
             parts=PARTS,
+            dossier=dossier,
             longest_remark=LONGEST_REMARK,
         )
 
