@@ -13,6 +13,7 @@ from bot import (
     case_commands,
     channel_commands,
     digest_commands,
+    drill_commands,
     duty_commands,
     label_commands,
     link_commands,
@@ -84,6 +85,8 @@ def _message(turn: Turn) -> None:
         return
     by_name, text = called(posts.newest_text(turn))
     spoken_to = event.spoken_to or by_name
+    if drill_commands.taken_as_practice(turn, text, spoken_to=spoken_to):
+        return
     if turn.chat.role == "ia":
         posts.seen_in_ia(turn, text)
         return
@@ -192,7 +195,8 @@ def _did_you_mean(turn: Turn, typed: Typed) -> None:
 
 
 def _help(turn: Turn, typed: Typed) -> None:
-    turn.reply("help", acting=turn.acting, group=turn.group)
+    begins = turn.person is not None and turn.person.role in drill_commands.BEGINS
+    turn.reply("help", acting=turn.acting, group=turn.group, drill=begins)
 
 
 def _whoami(turn: Turn, typed: Typed) -> None:
@@ -216,6 +220,12 @@ COMMANDS: dict[str, Callable[[Turn, Typed], None]] = {
     "leavenow": membership.leave_group,
     "web": web_command.open_page,
     "quarter": quarter_card.show_quarter,
+    "drill": drill_commands.begin,
+    "drillsend": drill_commands.send,
+    "drillnone": drill_commands.rule_out,
+    "drillstop": drill_commands.stop,
+    "drillresult": drill_commands.show_result,
+    "drilllist": drill_commands.show_list,
     "find": search_commands.find,
     "addnews": link_commands.add_news,
     "news": news_commands.show_news,
@@ -302,6 +312,9 @@ TAPS: dict[str, Callable[[Turn, Fields], None]] = {
     "nopmoc": posts.tap_no_issue,
     "notoursposted": case_commands.tap_not_ours_posted,
     "role": membership.tap_role,
+    "drill": drill_commands.tap_begin,
+    "drillsend": drill_commands.tap_send,
+    "drillnone": drill_commands.tap_rule_out,
     "plan": plan_commands.tap_show,
     "planfor": plan_commands.tap_draft,
     "plankind": plan_commands.tap_kind,

@@ -10,6 +10,7 @@ from zoneinfo import ZoneInfo
 from reports.summary.house import SummaryHouse
 from workflows.answer import Setting
 from workflows.clarification import Policy
+from workflows.drill import DrillPolicy, Practice
 from workflows.duty import DutyPolicy
 from workflows.pmoc_day import PmocDays
 from workflows.response_plan import Form, House
@@ -52,6 +53,8 @@ class Particulars:
     response_forms: tuple[Form, ...] = ()
     plan_policy: PlanPolicy = PlanPolicy()
     duty: DutyPolicy = DutyPolicy()
+    drill: DrillPolicy = DrillPolicy()
+    practice: tuple[Practice, ...] = ()
     pmoc_days: PmocDays = PmocDays()
     unit: str = ""
     level_words: Mapping[str, str] = field(default_factory=dict)

@@ -17,6 +17,7 @@ from scheduler import read_when
 from storage.tables import Person
 from thai.dates import BANGKOK
 from workflows.answer import Setting
+from workflows.drill import load_library
 from workflows.people import remember_chat
 from workflows.response_plan import Form
 
@@ -48,6 +49,8 @@ def particulars(agency: Agency) -> Particulars:
         ),
         duty=agency.duty.policy,
         pmoc_days=agency.pmoc.rule,
+        drill=agency.drill_policy,
+        practice=load_library(),
         unit=agency.unit,
         level_words=heading_words(agency.levels),
         agency_words=heading_words(agency.agencies),

@@ -31,6 +31,7 @@ from storage.answer_tables import AnswerRow
 from storage.tables import CaseRow, Outbox
 from tests.simulation.gateway import SandboxGateway
 from thai.dates import BANGKOK
+from workflows import drill
 from workflows.clarification import Case, load_case
 
 BOT_WAITS = timedelta(minutes=10)
@@ -100,6 +101,7 @@ class World:
                 for m in (
                     session.scalar(select(func.min(CaseRow.next_mark_at))),
                     session.scalar(select(func.min(AnswerRow.next_remind_at))),
+                    drill.next_due(session),
                     session.scalar(
                         select(func.min(Outbox.due_at)).where(Outbox.state.in_(("waiting", "sending")))
                     ),
