@@ -69,7 +69,7 @@ def _begin(turn: Turn, hour: timedelta, choice: int | None) -> None:
         turn.note("ไม่มีสิทธิ์", "เริ่มการซ้อมได้เฉพาะหัวหน้าภารกิจและผู้ดูแลระบบ")
         return
     try:
-        run = drill.begin(turn.session, turn.now, setting_of(turn.agency), hour, by=turn.actor, choice=choice)
+        drill.begin(turn.session, turn.now, setting_of(turn.agency), hour, by=turn.actor, choice=choice)
     except DrillRefused as refused:
         turn.note(*refusal(refused))
         return

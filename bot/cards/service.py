@@ -65,8 +65,9 @@ def help_card(view: HelpView, ctx: CardContext) -> Messages:
     taps = [
         actions.tap("ข่าววันนี้", "news", shows="ข่าววันนี้", n=1),
         actions.tap("เรื่องชี้แจง", "cases", shows="เรื่องชี้แจง"),
-        actions.tap("เกินกำหนด", "late", shows="เกินกำหนด"),
-        *([actions.tap("ซ้อมชี้แจงประเด็น", "drilllist", shows="รายการซ้อม")] if view.drill else []),
+        actions.tap("ซ้อมชี้แจงประเด็น", "drilllist", shows="รายการซ้อม")
+        if view.drill
+        else actions.tap("เกินกำหนด", "late", shows="เกินกำหนด"),
     ]
     return messages(
         Card(

@@ -129,7 +129,12 @@ def test_a_drill_never_goes_into_pmocs_rooms_and_is_counted_nowhere(world: World
     world.say("pranee", "แจ้งตอบ 1 คำชี้แจง https://onesqa.example/1")
     with world.database.read() as session:
         now = world.clock()
-        assert session.scalars(select(Outbox).where(Outbox.chat_id.in_([group_id("ia2"), group_id("ir2")]))).all() == []
+        assert (
+            session.scalars(
+                select(Outbox).where(Outbox.chat_id.in_([group_id("ia2"), group_id("ir2")]))
+            ).all()
+            == []
+        )
         assert session.scalars(select(Post)).all() == [], "a practice post is no post of PMOC"
         assert not pmoc_said(session, now.astimezone(BANGKOK).date())
         listed = open_cases(session, now)
