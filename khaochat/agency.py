@@ -89,6 +89,7 @@ class PersonEntry(_Part):
     role: PersonRole
     unit: str = ""
     title: str = ""
+    phone: str = Field(default="", max_length=30)
     line_user_id: str | None = Field(default=None, pattern=r"^U[0-9a-f]{32}$")
 
 
