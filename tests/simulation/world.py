@@ -124,6 +124,11 @@ class World:
         self.run()
         return result
 
+    def answer(self, who: str, number: int, text: str) -> None:
+        """An officer answers a case to the end: writes, and says that it was posted."""
+        self.say(who, f"แจ้งตอบ {number} {text}")
+        self.tap(who, "โพสต์แล้ว")
+
     def news(self, *clips: NewClip) -> None:
         """Clips come in."""
         with self.database.write() as session:

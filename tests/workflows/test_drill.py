@@ -11,6 +11,7 @@ from sqlalchemy.exc import IntegrityError
 
 from bot.drill_commands import setting_of
 from khaochat.agency import load_agency
+from khaochat.drills import Drills
 from khaochat.particulars import particulars
 from khaochat.settings import DEFAULT_AGENCY_FILE
 from storage import Database
@@ -150,6 +151,28 @@ def test_a_drill_that_could_not_begin_on_its_day_may_on_later_working_days_of_th
 
 
 # In the store
+
+
+def test_a_month_has_one_drill_of_its_own_at_most_and_none_beside_a_real_case(database: Database) -> None:
+    office(database)
+    drills = Drills(particulars(load_agency(DEFAULT_AGENCY_FILE)))
+
+    def on(day: int) -> int:
+        with database.write() as session:
+            drills.scheduled(session, datetime(2026, 11, day, 13, 30, tzinfo=BANGKOK))
+            if (run := drill.running(session)) is not None:
+                drill.stop(session, run, run.started_at, SETTING, "stopped", None)
+            return len(session.scalars(select(DrillRun.id)).all())
+
+    with database.write() as session:
+        october = datetime(2026, 10, 30, 10, tzinfo=BANGKOK)
+        number, _ = open_case(
+            session, NewIssue(title="ค้างมา", learned_at=october), SYSTEM, None, october, Policy()
+        )
+    assert on(25) == 0, "a case of last month is still late"
+    with database.write() as session:
+        carry_out(session, number, Withdraw(by=by()), NOW, Policy())
+    assert [on(day) for day in (24, 26, 27, 30)] == [0, 1, 1, 1]
 
 
 def office(database: Database) -> None:
