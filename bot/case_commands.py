@@ -371,6 +371,8 @@ def refusal(case_id: int, refused: Refused) -> tuple[str, str]:
             return "เรื่องปิดแล้ว", f"เรื่องที่ {case_id} {state} {who}{when}".strip()
         case "not_ended":
             return "เรื่องยังเปิดอยู่", f"เรื่องที่ {case_id} ยังดำเนินการอยู่ ไม่ต้องเปิดอีกครั้ง"
+        case "drill_over":
+            return "จบการซ้อมแล้ว", f"เรื่องที่ {case_id} เป็นเรื่องของการซ้อม เปิดอีกครั้งไม่ได้ · พิมพ์ ซ้อม เพื่อเริ่มใหม่"
         case "limit_passed":
             due = facts["due"]
             shown = short_datetime(due) if isinstance(due, datetime) else ""

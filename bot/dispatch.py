@@ -31,6 +31,7 @@ from bot import (
 )
 from bot.cards.postback import NOTHING, decode
 from bot.commands import PHRASES, Typed, called, read_command
+from bot.drill_view import BEGINS
 from bot.incoming import Incoming, read_event
 from bot.links import Links
 from bot.particulars import Particulars
@@ -195,7 +196,7 @@ def _did_you_mean(turn: Turn, typed: Typed) -> None:
 
 
 def _help(turn: Turn, typed: Typed) -> None:
-    begins = turn.person is not None and turn.person.role in drill_commands.BEGINS
+    begins = turn.person is not None and turn.person.role in BEGINS
     turn.reply("help", acting=turn.acting, group=turn.group, drill=begins)
 
 

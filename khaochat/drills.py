@@ -10,6 +10,8 @@ from sqlalchemy.orm import Session
 from bot.drill_commands import setting_of
 from bot.particulars import Particulars
 from scheduler import Daily, Job
+from storage import quota
+from storage.quota import Thrift
 from thai.dates import BANGKOK
 from workflows import drill
 from workflows.drill import DrillRefused
@@ -23,8 +25,8 @@ TRIES_FOR = timedelta(hours=1)
 class Drills:
     """The drills of one agency."""
 
-    def __init__(self, agency: Particulars) -> None:
-        self._agency = agency
+    def __init__(self, agency: Particulars, thrift: Thrift) -> None:
+        self._agency, self._thrift = agency, thrift
         self._setting = setting_of(agency)
 
     def jobs(self) -> list[Job]:
@@ -37,10 +39,16 @@ class Drills:
         )
 
     def scheduled(self, session: Session, now: datetime) -> None:
-        """From the month's day on: begin a drill, unless a real issue or a drill has come this month."""
+        """From the month's day on: begin a drill, unless a real issue or a drill has come this month.
+
+        Nor when the month's messages run low: they are kept for real issues.
+        """
         policy, today = self._agency.drill, self._agency.day(now)
         since = datetime.combine(today.replace(day=1), time(0), tzinfo=BANGKOK)
         if not drill.may_begin_today(policy, today) or not drill.quiet_month(session, since):
+            return
+        if quota.share_used(quota.row_of(session, now)) >= self._thrift.warn:
+            log.info("drill_not_begun", code="few_messages", today=today.isoformat())
             return
         try:
             run = drill.begin(session, now, self._setting, policy.hour)

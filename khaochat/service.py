@@ -108,7 +108,7 @@ class Service:
         shelf = Shelf(home or Path(tempfile.gettempdir()) / "khaochat", agency.names_in_news)
         self.learning = Learning(agency, database, shelf, clock, trainer=trainer)
         self._lesson: asyncio.Task[object] | None = None
-        self.drills = Drills(self.particulars)
+        self.drills = Drills(self.particulars, thrift)
         self.jobs = Jobs(database, self._job_table())
         self._beaten: datetime | None = None
 

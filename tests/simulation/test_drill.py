@@ -179,8 +179,9 @@ def test_a_practice_post_never_opens_a_real_case_whoever_brings_it_whenever(worl
     world.ignore()
     world.say("thana", text)
     world.expect("thana", "การซ้อมจบแล้ว จึงไม่เปิดเรื่อง")
-    world.say("thana", f"[ซ้อม] {POST}")
-    world.expect("thana", "การซ้อมจบแล้ว จึงไม่เปิดเรื่อง")
+    for said in (f"[ซ้อม] {POST}", f"ฝากดูด้วย\n[ซ้อม] {POST}", f"ส่งต่อให้ดู\n{text}\nขอบคุณ"):
+        world.say("thana", said)
+        world.expect("thana", "การซ้อมจบแล้ว จึงไม่เปิดเรื่อง")
     world.tap("thana", "ส่งประเด็น", where="pr")
     world.expect("pr", "การซ้อมนี้จบแล้ว")
     assert world.cases() == []
@@ -194,6 +195,8 @@ def test_an_issue_that_is_not_ours_is_practised_too(world: World) -> None:
     world.ignore()
     world.until("13.02")
     [told] = world.heard("pr")
+    world.say("pranee", "เปิดเรื่องอีกครั้ง 1")
+    world.expect("pranee", "เป็นเรื่องของการซ้อม เปิดอีกครั้งไม่ได้")
     assert "ผลการซ้อม ทันทุกขั้นตอน" in told
     assert "แจ้งว่าไม่เกี่ยวข้อง · ปราณี" in told
     world.ignore("wipa")

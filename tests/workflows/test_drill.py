@@ -14,8 +14,9 @@ from khaochat.agency import load_agency
 from khaochat.drills import Drills
 from khaochat.particulars import particulars
 from khaochat.settings import DEFAULT_AGENCY_FILE
-from storage import Database
+from storage import Database, quota
 from storage.drill_tables import DrillRun
+from storage.quota import Thrift
 from storage.tables import Chat, Outbox, Person
 from thai.dates import BANGKOK
 from workflows import drill
@@ -155,7 +156,7 @@ def test_a_drill_that_could_not_begin_on_its_day_may_on_later_working_days_of_th
 
 def test_a_month_has_one_drill_of_its_own_at_most_and_none_beside_a_real_case(database: Database) -> None:
     office(database)
-    drills = Drills(particulars(load_agency(DEFAULT_AGENCY_FILE)))
+    drills = Drills(particulars(load_agency(DEFAULT_AGENCY_FILE)), Thrift(80, 95))
 
     def on(day: int) -> int:
         with database.write() as session:
@@ -172,6 +173,11 @@ def test_a_month_has_one_drill_of_its_own_at_most_and_none_beside_a_real_case(da
     assert on(25) == 0, "a case of last month is still late"
     with database.write() as session:
         carry_out(session, number, Withdraw(by=by()), NOW, Policy())
+    with database.write() as session:
+        quota.learned(session, 100, 80, NOW)
+    assert on(25) == 0, "messages that run low are kept for real issues"
+    with database.write() as session:
+        quota.learned(session, 101, 80, NOW)
     assert [on(day) for day in (24, 26, 27, 30)] == [0, 1, 1, 1]
 
 

@@ -40,13 +40,13 @@ from workflows.people import chats_with_role, reachable
 MARK = "[ซ้อม]"
 """What every practice text begins with when it is shown or forwarded."""
 SHORTEST_PIECE = 30
-"""Letters of a running drill's post by which a piece of it is recognised without its mark."""
+"""Letters from which on a text can be a practice post or a piece of one; all posts are longer."""
 CHECKED = 200
 """Real cases looked at before a drill, those with the nearest limit first."""
 
 
 class DrillRefused(Exception):
-    """A drill cannot be begun. ``code``: running, at_risk, no_such_post, unreadable; ``facts`` say more."""
+    """A drill cannot be begun. ``code``: running, at_risk, no_such_post; ``facts`` say more."""
 
     def __init__(self, code: str, **facts: Any) -> None:
         super().__init__(code)
@@ -164,21 +164,28 @@ def _letters(text: str) -> str:
 
 
 def practice_of(session: Session, text: str) -> DrillRun | None:
-    """The drill whose post this text is, also without its mark, also long after; a piece of it while it runs."""
+    """The drill whose post this text is, also without its mark, also long after.
+
+    Of the newest drill also with other words around it; of a running one also a piece.
+    """
+    letters = _letters(text)
+    if len(letters) < SHORTEST_PIECE:
+        return None
     found = session.scalars(
         select(DrillRun).where(DrillRun.text_hash == text_hash(text)).order_by(DrillRun.id.desc())
     ).first()
     if found is not None:
         return found
-    run, letters = running(session), _letters(text)
-    if run is not None and len(letters) >= SHORTEST_PIECE and letters in _letters(run.text):
-        return run
-    return None
+    newest = session.scalars(select(DrillRun).order_by(DrillRun.id.desc()).limit(1)).first()
+    if newest is None:
+        return None
+    whole = _letters(newest.text)
+    return newest if whole in letters or (newest.active and letters in whole) else None
 
 
 def is_marked(text: str) -> bool:
-    """Whether a text says itself that it is for practice."""
-    return text.lstrip().startswith(MARK)
+    """Whether a line of a text says that it is for practice."""
+    return any(line.lstrip().startswith(MARK) for line in text.splitlines())
 
 
 def hand_in(
