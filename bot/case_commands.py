@@ -238,7 +238,10 @@ def reopen(turn: Turn, typed: Typed) -> None:
         turn.note("โปรดระบุเลขเรื่อง", "พิมพ์ เปิดเรื่องอีกครั้ง ตามด้วยเลขเรื่อง")
         return
     row = _row(turn, typed)
-    if row is not None:
+    if row is not None and row.drill:
+        text = f"เรื่องที่ {row.id} เป็นเรื่องของการซ้อม เปิดอีกครั้งไม่ได้ · พิมพ์ ซ้อม เพื่อเริ่มใหม่"
+        turn.note("เรื่องของการซ้อม", text, tone="drill")
+    elif row is not None:
         row.not_ours_draft = ""
         _do(turn, row.id, Reopen(by=turn.actor, message_id=turn.message_id, reason=typed.text[:500]))
 
@@ -371,8 +374,6 @@ def refusal(case_id: int, refused: Refused) -> tuple[str, str]:
             return "เรื่องปิดแล้ว", f"เรื่องที่ {case_id} {state} {who}{when}".strip()
         case "not_ended":
             return "เรื่องยังเปิดอยู่", f"เรื่องที่ {case_id} ยังดำเนินการอยู่ ไม่ต้องเปิดอีกครั้ง"
-        case "drill_over":
-            return "จบการซ้อมแล้ว", f"เรื่องที่ {case_id} เป็นเรื่องของการซ้อม เปิดอีกครั้งไม่ได้ · พิมพ์ ซ้อม เพื่อเริ่มใหม่"
         case "limit_passed":
             due = facts["due"]
             shown = short_datetime(due) if isinstance(due, datetime) else ""

@@ -336,8 +336,6 @@ def _reopen(case: Case, command: Reopen, now: datetime) -> tuple[Event, ...]:
         raise Refused("not_ended", state=case.state)
     if case.ended is State.ANSWERED:
         raise _after_the_end(case, command)
-    if case.drill:
-        raise Refused("drill_over", state=case.state)
     return (Reopened(at=now, by=command.by, message_id=command.message_id, reason=command.reason),)
 
 
