@@ -183,7 +183,12 @@ def test_with_the_months_messages_spent_a_case_is_still_worked_through_by_asking
     world.tap("pranee", "โพสต์แล้ว")
     world.say("pranee", "เสนอข้อเท็จจริง 1 ดูได้ที่เว็บไซต์")
     world.say("pranee", "ช่องทาง 1 เว็บไซต์ เฟซบุ๊ก วิทยุ")
-    world.answer("pranee", 1, "ดูได้ที่เว็บไซต์ของหน่วยงาน https://onesqa.example/1")
+    world.say("pranee", "แจ้งตอบ 1 ดูได้ที่เว็บไซต์ของหน่วยงาน https://onesqa.example/1")
+    for who in ("wipa", "somporn"):
+        world.say(who, "เรื่อง 1")
+        world.tap(who, "เห็นชอบ")
+    world.say("pranee", "เรื่อง 1")
+    world.tap("pranee", "โพสต์แล้ว")
     case = world.case(1)
     assert case.state is State.ANSWERED
     assert [step.step for step in case.steps if step.late(world.clock())] == [Step.ACKNOWLEDGE]

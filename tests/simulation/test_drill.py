@@ -67,7 +67,11 @@ def test_a_drill_is_begun_worked_and_ends_with_a_result_to_the_group_and_the_hea
     world.say("thana", "ช่องทาง 1 เว็บไซต์ เฟซบุ๊ก วิทยุ")
     world.expect("thana", "[ซ้อม]")
     world.answer("pranee", 1, "ไม่ได้กำหนดเอกสารเพิ่ม https://onesqa.example/1")
-    world.ignore("pranee")
+    for who in ("pranee", "wipa", "somporn"):
+        heard = world.heard(who)
+        assert heard
+        assert all(text.startswith("[ซ้อม]") for text in heard), who
+        assert not any("สำเนา" in text or "แชร์ไปยังห้อง" in text for text in heard), "nothing leaves the house"
     assert world.case(1).state is State.ANSWERED
     world.until("13.21")
     answered, told = world.heard("pr")
@@ -125,7 +129,15 @@ def test_a_drill_never_goes_into_pmocs_rooms_and_is_counted_nowhere(world: World
     world.say("pranee", "แจ้งรับเรื่อง 1")
     world.tap("pranee", "โพสต์แล้ว")
     world.say("pranee", "ช่องทาง 1 เว็บไซต์ เฟซบุ๊ก วิทยุ")
-    world.say("pranee", "แจ้งตอบ 1 คำชี้แจง https://onesqa.example/1")
+    world.ignore()
+    world.say("pranee", "เรื่องชี้แจง")
+    world.expect("pranee", "[ซ้อม] เรื่องชี้แจงค้าง 0 เรื่อง · ซ้อม 1 เรื่อง")
+    with world.database.read() as session:
+        listed = open_cases(session, world.clock())
+        assert (listed.total, listed.practice) == (0, 1)
+        assert open_cases(session, world.clock(), real_only=True).cases == ()
+    world.answer("pranee", 1, "คำชี้แจง https://onesqa.example/1")
+    assert world.case(1).state is State.ANSWERED
     with world.database.read() as session:
         now = world.clock()
         assert (
@@ -136,15 +148,11 @@ def test_a_drill_never_goes_into_pmocs_rooms_and_is_counted_nowhere(world: World
         )
         assert session.scalars(select(Post)).all() == [], "a practice post is no post of PMOC"
         assert not pmoc_said(session, now.astimezone(BANGKOK).date())
-        listed = open_cases(session, now)
-        assert (listed.total, listed.practice) == (0, 1)
-        assert open_cases(session, now, real_only=True).cases == ()
     world.ignore()
-    world.say("pranee", "เรื่องชี้แจง")
-    world.expect("pranee", "[ซ้อม] เรื่องชี้แจงค้าง 0 เรื่อง · ซ้อม 1 เรื่อง")
-    world.tap("pranee", "โพสต์แล้ว")
-    world.ignore()
-    world.until("13.40")
+    world.until("14.30")
+    for role in ("ia2", "ir2"):
+        assert [sent for sent in world.line.sent if sent.chat_id == group_id(role)] == []
+    assert not any("สำเนา" in text for who in BY_KEY for text in world.heard(who)), "no copy is asked for"
     world.ignore()
 
 

@@ -125,8 +125,10 @@ class World:
         return result
 
     def answer(self, who: str, number: int, text: str) -> None:
-        """An officer answers a case to the end: writes, and says that it was posted."""
+        """A case is answered to the end: an officer writes, head and deputy approve, the officer says that it was posted."""
         self.say(who, f"แจ้งตอบ {number} {text}")
+        for approver in ("wipa", "somporn"):
+            self.tap(approver, "เห็นชอบ")
         self.tap(who, "โพสต์แล้ว")
 
     def news(self, *clips: NewClip) -> None:
