@@ -246,11 +246,10 @@ class DutyRules(_Part):
 
 
 class DrillRules(_Part):
-    """How long an hour of the clocks lasts in a drill; days on which none begins by itself."""
+    """How long an hour of the clocks lasts in a drill."""
 
     speed: str = "5m"
     fast: str = "1m"
-    not_on: tuple[date, ...] = ()
 
     @field_validator("speed", "fast")
     @classmethod
@@ -259,15 +258,13 @@ class DrillRules(_Part):
             raise ValueError('write how long an hour lasts, from "1m" to "1h" (real time)')
         return value
 
-    def policy(self, when: str, holidays: tuple[date, ...]) -> DrillPolicy:
+    def policy(self, when: str) -> DrillPolicy:
         """The rules as the workflow takes them; ``when``: day of the week and time, or empty for never."""
         hour, fast = parse_duration(self.speed), parse_duration(self.fast)
-        closed = frozenset((*self.not_on, *holidays))
         if not when:
-            return DrillPolicy(hour, fast, closed=closed)
+            return DrillPolicy(hour, fast)
         slot = read_when(when, timedelta(0))
-        weekday = slot.weekday if isinstance(slot, Weekly) else None
-        return DrillPolicy(hour, fast, weekday, slot.at, closed)
+        return DrillPolicy(hour, fast, slot.weekday if isinstance(slot, Weekly) else None, slot.at)
 
 
 class Pmoc(_Part):
@@ -498,8 +495,8 @@ class Agency(_Part):
 
     @property
     def drill_policy(self) -> DrillPolicy:
-        """How drills run; days without PMOC posts are holidays for them too."""
-        return self.drill.policy(self.jobs.drill, self.pmoc.not_on)
+        """How drills run, but for the holidays."""
+        return self.drill.policy(self.jobs.drill)
 
     @property
     def policy(self) -> Policy:

@@ -24,6 +24,7 @@ from workflows.response_plan import Form
 
 def particulars(agency: Agency) -> Particulars:
     """What the bot needs of the agency."""
+    works = office_days(agency.holidays.closed, agency.holidays.worked)
     return Particulars(
         name=agency.name,
         short_name=agency.short_name,
@@ -49,7 +50,7 @@ def particulars(agency: Agency) -> Particulars:
         ),
         duty=agency.duty.policy,
         pmoc_days=agency.pmoc.rule,
-        drill=agency.drill_policy,
+        drill=replace(agency.drill_policy, works=works),
         practice=load_library(),
         unit=agency.unit,
         level_words=heading_words(agency.levels),

@@ -2,17 +2,23 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Callable
 from dataclasses import dataclass, replace
 from datetime import date, datetime, time, timedelta
 
 from workflows.clarification import Case, Mark, Policy, Step
 
 HOUR = timedelta(hours=1)
+SATURDAY = 5
 NEAR = 0.8
 """From this part of a clock on, a real case takes everybody's attention."""
 HANDED_IN_BY = 0.5
 """Part of the acknowledgement's clock after which the bot opens the cases itself: the post was overlooked."""
+
+
+def on_weekdays(day: date) -> bool:
+    """Office from Monday to Friday, where nobody knows the holidays."""
+    return day.weekday() < SATURDAY
 
 
 @dataclass(frozen=True, slots=True)
@@ -20,13 +26,14 @@ class DrillPolicy:
     """How drills run. ``hour``: how long an hour of the clocks lasts in a drill, ``fast``: in a fast one.
 
     ``weekday`` and ``at``: when a drill begins by itself, on the month's last such day, if no real issue came; None: never.
+    ``works``: whether there is office on a day.
     """
 
     hour: timedelta = timedelta(minutes=5)
     fast: timedelta = timedelta(minutes=1)
     weekday: int | None = None
     at: time = time(13, 30)
-    closed: frozenset[date] = frozenset()
+    works: Callable[[date], bool] = on_weekdays
 
 
 def at_pace(policy: Policy, hour: timedelta) -> Policy:
@@ -63,18 +70,18 @@ def at_risk(case: Case, now: datetime) -> str | None:
     return None
 
 
-def drill_day(year: int, month: int, weekday: int, closed: Collection[date]) -> date:
-    """The day on which a month's drill is held: its last ``weekday``, or the working day before it that is none of ``closed``."""
+def drill_day(year: int, month: int, weekday: int, works: Callable[[date], bool]) -> date:
+    """The day on which a month's drill is held: its last ``weekday``, or the working day before it."""
     following = date(year + month // 12, month % 12 + 1, 1)
     last = following - timedelta(days=1)
     day = last - timedelta(days=(last.weekday() - weekday) % 7)
-    while (day in closed or day.weekday() >= 5) and day.day > 1:
+    while not works(day) and day.day > 1:
         day -= timedelta(days=1)
     return day
 
 
 def may_begin_today(policy: DrillPolicy, today: date) -> bool:
     """Whether a drill may begin by itself today: from the month's day on, on working days."""
-    if policy.weekday is None or today in policy.closed or today.weekday() >= 5:
+    if policy.weekday is None or not policy.works(today):
         return False
-    return today >= drill_day(today.year, today.month, policy.weekday, policy.closed)
+    return today >= drill_day(today.year, today.month, policy.weekday, policy.works)
