@@ -300,7 +300,8 @@ def _answered(turn: Turn, row: CaseRow) -> bool:
 
 def _record(turn: Turn, row: CaseRow) -> None:
     posted = Post(by=turn.actor, message_id=turn.message_id, words=row.answer_draft)
-    if _carry(turn, row, posted) is not None and turn.agency.answer_setting.policy.copies:
+    copies = turn.agency.answer_setting.policy.copies and not row.drill
+    if _carry(turn, row, posted) is not None and copies:
         turn.reply("answer_copies", case_id=row.id)
 
 

@@ -137,7 +137,7 @@ def _stand(
             CopyView(c.id, c.name, c.how, done_at=s.at, by=s.by.name)
             if (s := sent.get(c.id)) is not None
             else CopyView(c.id, c.name, c.how, _copy_text(c, posted, case, agency))
-            for c in policy.copies
+            for c in (() if case.drill else policy.copies)
         ),
     )
 
@@ -210,7 +210,7 @@ def load_ready(row: Row, share: Callable[[str], Messages | None]) -> Messages | 
         return None
     case = load_case(row.session, view.case_id)
     ready = answer.posted or (case.ended is None and not case.missing_channels)
-    if ready and not chats_with_role(row.session, "ir"):
+    if ready and (view.drill or not chats_with_role(row.session, "ir")):
         return share(answer.author.name)
     return None if case.ended is not None and not answer.posted else answer_card(view, row.context)
 

@@ -242,7 +242,10 @@ def reopen(turn: Turn, typed: Typed) -> None:
         turn.note("โปรดระบุเลขเรื่อง", "พิมพ์ เปิดเรื่องอีกครั้ง ตามด้วยเลขเรื่อง")
         return
     row = _row(turn, typed)
-    if row is not None:
+    if row is not None and row.drill:
+        text = f"เรื่องที่ {row.id} เป็นเรื่องของการซ้อม เปิดอีกครั้งไม่ได้ · พิมพ์ ซ้อม เพื่อเริ่มใหม่"
+        turn.note("เรื่องของการซ้อม", text, tone="drill")
+    elif row is not None:
         row.not_ours_draft = ""
         _do(turn, row.id, Reopen(by=turn.actor, message_id=turn.message_id, reason=typed.text[:500]))
 
@@ -294,7 +297,8 @@ def _row(turn: Turn, typed: Typed, wanted: Step | None = None) -> CaseRow | None
     if not rows:
         turn.note("ไม่มีเรื่องค้าง", "ขณะนี้ไม่มีเรื่องชี้แจงที่ต้องดำเนินการ")
         return None
-    listed = "\n".join(f"{r.id} {r.title[:60]}" for r in rows[:10])
+    rows.sort(key=lambda r: r.drill)
+    listed = "\n".join(f"{r.id} {'[ซ้อม] ' if r.drill else ''}{r.title[:60]}" for r in rows[:10])
     turn.note("โปรดระบุเลขเรื่อง", f"มีเรื่องชี้แจง {len(rows)} เรื่อง พิมพ์คำสั่งตามด้วยเลขเรื่อง\n{listed}")
     return None
 
@@ -334,6 +338,8 @@ def _do(turn: Turn, case_id: int, command: Command, then: str = "case") -> None:
 
 def _posted_by_bot(turn: Turn, case_id: int, room: str, kind: str) -> bool:
     """Post the text where the bot is a member of the room; False where it is not."""
+    if turn.session.get_one(CaseRow, case_id).drill:
+        return False  # practice never goes into PMOC's rooms
     rooms = chats_with_role(turn.session, room)
     for chat_id in rooms:
         data = {"case_id": case_id, "by": turn.actor.name, "at": turn.now.isoformat()}

@@ -61,12 +61,25 @@ def case_views(session: Session, ids: Sequence[int], now: datetime) -> tuple[Cas
     return tuple(v for i in ids if (v := case_view(session, i, now, whole=False)) is not None)
 
 
-def open_cases(session: Session, now: datetime, *, late_only: bool = False) -> CasesView:
-    """The open cases, the one with the nearest limit first."""
+def open_cases(
+    session: Session, now: datetime, *, late_only: bool = False, real_only: bool = False
+) -> CasesView:
+    """The open cases, the one with the nearest limit first; practice cases behind the real ones, and not in their number."""
     rows = session.scalars(select(CaseRow).where(CaseRow.ended_at.is_(None)).order_by(CaseRow.id))
-    due = {row.id: _next_due(load_case(session, row.id), now) for row in rows}
-    chosen = [i for i, when in sorted(due.items(), key=lambda p: p[1]) if not late_only or when < now]
-    return CasesView(cases=case_views(session, chosen[:LISTED], now), total=len(chosen), late_only=late_only)
+    due = {
+        row.id: (row.drill, _next_due(load_case(session, row.id), now))
+        for row in rows
+        if not (real_only and row.drill)
+    }
+    in_order = sorted(due.items(), key=lambda item: item[1])
+    chosen = [i for i, (_, when) in in_order if not late_only or when < now]
+    practice = sum(due[i][0] for i in chosen)
+    return CasesView(
+        cases=case_views(session, chosen[:LISTED], now),
+        total=len(chosen) - practice,
+        late_only=late_only,
+        practice=practice,
+    )
 
 
 def _next_due(case: Case, now: datetime) -> datetime:

@@ -55,6 +55,12 @@ PHRASES: dict[str, tuple[str, ...]] = {
     "handover": ("มอบหมายต่อ", "มอบหมาย"),
     "nopmoc": ("วันนี้ไม่มีประเด็น", "ไม่มีประเด็น PMOC", "ไม่มีประเด็น"),
     "forward": ("ส่งประเด็น", "ประเด็น PMOC", "แจ้งประเด็น"),
+    "drill": ("เริ่มการซ้อม", "เริ่มซ้อม", "ซ้อมชี้แจง", "ซ้อม"),
+    "drillsend": ("ส่งประเด็นซ้อม",),
+    "drillnone": ("ไม่มีประเด็นซ้อม",),
+    "drillstop": ("ยุติการซ้อม", "ยุติซ้อม", "หยุดซ้อม", "เลิกซ้อม"),
+    "drillresult": ("ผลการซ้อม", "ผลซ้อม"),
+    "drilllist": ("รายการซ้อม", "โพสต์ซ้อม"),
     "whoami": ("ฉันคือใคร", "ผมคือใคร", "ดิฉันคือใคร", "ฉันเป็นใคร", "whoami", "who am i"),
     "reopen": ("เปิดเรื่องอีกครั้ง", "เปิดเรื่องใหม่"),
     "addnews": ("เพิ่มข่าว", "เพิ่มลิงก์ข่าว"),
@@ -105,6 +111,7 @@ TAKES_TEXT = frozenset(
     | {"snooze", "unchannel", "merge", "split", "remark"}
     | {"compose", "returnanswer", "answerdirector", "postnow", "copysent"}
     | {"evidence", "fact", "casenote", "meeting"}
+    | {"drill"}
 )
 """Commands that may be followed by free text; all others must stand alone, or with a number."""
 

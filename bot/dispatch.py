@@ -14,6 +14,7 @@ from bot import (
     channel_commands,
     digest_commands,
     dossier_commands,
+    drill_commands,
     duty_commands,
     evidence_commands,
     label_commands,
@@ -32,6 +33,7 @@ from bot import (
 )
 from bot.cards.postback import NOTHING, decode
 from bot.commands import PHRASES, Typed, called, read_command
+from bot.drill_view import BEGINS
 from bot.incoming import Incoming, read_event
 from bot.links import Links
 from bot.particulars import Particulars
@@ -86,6 +88,8 @@ def _message(turn: Turn) -> None:
         return
     by_name, text = called(posts.newest_text(turn))
     spoken_to = event.spoken_to or by_name
+    if drill_commands.taken_as_practice(turn, text, spoken_to=spoken_to):
+        return
     if turn.chat.role == "ia":
         posts.seen_in_ia(turn, text)
         return
@@ -194,7 +198,8 @@ def _did_you_mean(turn: Turn, typed: Typed) -> None:
 
 
 def _help(turn: Turn, typed: Typed) -> None:
-    turn.reply("help", acting=turn.acting, group=turn.group)
+    begins = turn.person is not None and turn.person.role in BEGINS
+    turn.reply("help", acting=turn.acting, group=turn.group, drill=begins)
 
 
 def _whoami(turn: Turn, typed: Typed) -> None:
@@ -218,6 +223,12 @@ COMMANDS: dict[str, Callable[[Turn, Typed], None]] = {
     "leavenow": membership.leave_group,
     "web": web_command.open_page,
     "quarter": quarter_card.show_quarter,
+    "drill": drill_commands.begin,
+    "drillsend": drill_commands.send,
+    "drillnone": drill_commands.rule_out,
+    "drillstop": drill_commands.stop,
+    "drillresult": drill_commands.show_result,
+    "drilllist": drill_commands.show_list,
     "find": search_commands.find,
     "addnews": link_commands.add_news,
     "news": news_commands.show_news,
@@ -320,6 +331,9 @@ TAPS: dict[str, Callable[[Turn, Fields], None]] = {
     "nopmoc": posts.tap_no_issue,
     "notoursposted": case_commands.tap_not_ours_posted,
     "role": membership.tap_role,
+    "drill": drill_commands.tap_begin,
+    "drillsend": drill_commands.tap_send,
+    "drillnone": drill_commands.tap_rule_out,
     "plan": plan_commands.tap_show,
     "planfor": plan_commands.tap_draft,
     "plankind": plan_commands.tap_kind,

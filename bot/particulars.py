@@ -12,6 +12,7 @@ from workflows.answer import Setting
 from workflows.channels import Audience, Channel
 from workflows.clarification import Policy
 from workflows.dossier import Topic
+from workflows.drill import DrillPolicy, Practice
 from workflows.duty import DutyPolicy
 from workflows.pmoc_day import PmocDays
 from workflows.response_plan import Form, House
@@ -45,6 +46,8 @@ class Particulars:
     response_forms: tuple[Form, ...] = ()
     plan_policy: PlanPolicy = PlanPolicy()
     duty: DutyPolicy = DutyPolicy()
+    drill: DrillPolicy = DrillPolicy()
+    practice: tuple[Practice, ...] = ()
     pmoc_days: PmocDays = PmocDays()
     audiences: tuple[Audience, ...] = ()
     topics: tuple[Topic, ...] = ()

@@ -259,8 +259,11 @@ def _story_of(session: Session, urls: Sequence[str]) -> int | None:
 
 
 def _open_rows(session: Session) -> list[CaseRow]:
+    """The real cases that are open: what PMOC says concerns no practice case."""
     return list(
-        session.scalars(select(CaseRow).where(CaseRow.ended_at.is_(None)).order_by(CaseRow.id.desc()))
+        session.scalars(
+            select(CaseRow).where(CaseRow.ended_at.is_(None), ~CaseRow.drill).order_by(CaseRow.id.desc())
+        )
     )
 
 

@@ -19,6 +19,7 @@ from bot import (
     channel_view,
     digest_link,
     dossier_view,
+    drill_view,
     label_view,
     plan_view,
     quarter_card,
@@ -27,6 +28,7 @@ from bot import (
     story_view,
     summary_view,
 )
+from bot.cards.flex import DRILL
 from bot.cards.found import found_card
 from bot.cards.postback import encode
 from bot.cards.views import (
@@ -115,7 +117,10 @@ def _note(row: _Row) -> Messages | None:
 
 
 def _help(row: _Row) -> Messages | None:
-    return cards.help_card(HelpView(acting=row.data["acting"], group=row.data["group"]), row.context)
+    return cards.help_card(
+        HelpView(acting=row.data["acting"], group=row.data["group"], drill=bool(row.data.get("drill"))),
+        row.context,
+    )
 
 
 def _who(row: _Row) -> Messages | None:
@@ -212,7 +217,8 @@ def room_text(row_agency: Particulars, what: str, view: CaseView, by: str, draft
         "answer": draft,
         "reason": draft,
     }
-    return "\n".join(line for line in template.format_map(values).split("\n") if line.strip())
+    text = "\n".join(line for line in template.format_map(values).split("\n") if line.strip())
+    return f"{DRILL}{text}" if view.drill else text
 
 
 def _draft(row: _Row, what: str) -> str:
@@ -231,7 +237,9 @@ def _share(row: _Row) -> Messages | None:
     what = row.data["what"]
     text = room_text(row.agency, what, view, row.data.get("by", ""), _draft(row, what), row.now)
     done = encode(DONE[what], c=view.id) if what in DONE else ""
-    url = row.links.share(text, row.now, c=view.id, w=what, b=row.data.get("by", ""))
+    # Practice stays inside the house: there is nothing to share it by.
+    by = row.data.get("by", "")
+    url = "" if view.drill else row.links.share(text, row.now, c=view.id, w=what, b=by)
     lacking = view.lacking if what == "answer" else ()
     return cards.share_card(ShareView(view, ROOMS[what], text, url, done, lacking), row.context)
 
@@ -243,7 +251,7 @@ def shared_text(
     if what["w"] == "corrections":
         return summary_view.shared_corrections(session, agency, links, what, now)
     view = case_view(session, int(what["c"]), now)
-    if view is None or what["w"] not in ROOMS:
+    if view is None or view.drill or what["w"] not in ROOMS:
         return None
     draft = draft_of(session.get_one(CaseRow, view.id), what["w"])
     return room_text(agency, what["w"], view, what["b"], draft, now)
@@ -435,7 +443,7 @@ def _question(row: _Row) -> Messages | None:
     day, asked = date.fromisoformat(row.data["day"]), row.data.get("round", "first")
     if asked != "first" and pmoc_said(row.session, day):
         return None
-    view = QuestionView(day, open_cases(row.session, row.now).cases, asked)
+    view = QuestionView(day, open_cases(row.session, row.now, real_only=True).cases, asked)
     return cards.question_card(view, row.context)
 
 
@@ -483,6 +491,11 @@ _LOADERS: dict[str, Callable[[_Row], Messages | None]] = {
     "case_changed": _changed,
     "case_handed_over": _handed_over,
     "case_reminder": reminder_view.load_reminders,
+    "drill_reminder": reminder_view.load_reminders,
+    "drill_post": drill_view.load_post,
+    "drill_read": drill_view.load_read,
+    "drill_result": drill_view.load_result,
+    "drill_list": drill_view.load_list,
     "handover": reminder_view.load_hand_over,
     "duty": reminder_view.load_duty,
     "case_brief": _brief,

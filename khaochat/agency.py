@@ -29,6 +29,7 @@ from scheduler import Daily, Weekly, read_when
 from workflows.answer import AnswerPolicy, Copy
 from workflows.channels import Channel, page_of
 from workflows.clarification import Policy, parse_duration
+from workflows.drill import DrillPolicy
 from workflows.duty import DutyPolicy
 from workflows.pmoc_day import PmocDays
 from workflows.response_plan import NAMES as PLAN_NAMES
@@ -89,6 +90,7 @@ class PersonEntry(_Part):
     role: PersonRole
     unit: str = ""
     title: str = ""
+    phone: str = Field(default="", max_length=30)
     line_user_id: str | None = Field(default=None, pattern=r"^U[0-9a-f]{32}$")
 
 
@@ -286,6 +288,28 @@ class DutyRules(_Part):
         return DutyPolicy(_span(self.night) if self.night else None, self.head_at_limit, weekly)
 
 
+class DrillRules(_Part):
+    """How long an hour of the clocks lasts in a drill."""
+
+    speed: str = "5m"
+    fast: str = "1m"
+
+    @field_validator("speed", "fast")
+    @classmethod
+    def _sensible(cls, value: str) -> str:
+        if not timedelta(minutes=1) <= parse_duration(value) <= timedelta(hours=1):
+            raise ValueError('write how long an hour lasts, from "1m" to "1h" (real time)')
+        return value
+
+    def policy(self, when: str) -> DrillPolicy:
+        """The rules as the workflow takes them; ``when``: day of the week and time, or empty for never."""
+        hour, fast = parse_duration(self.speed), parse_duration(self.fast)
+        if not when:
+            return DrillPolicy(hour, fast)
+        slot = read_when(when, timedelta(0))
+        return DrillPolicy(hour, fast, slot.weekday if isinstance(slot, Weekly) else None, slot.at)
+
+
 class Pmoc(_Part):
     """The days on which PMOC posts."""
 
@@ -385,16 +409,17 @@ class Jobs(_Part):
     monthly: str = "09:00"
     retrain: str = "02:30"
     quarter: str = "09:15"
+    drill: str = "wed 13:30"
     alert_tick: str = "2s"
     outbox: str = "1s"
 
-    @field_validator("corrections", "weekly", "weekly_send", "monthly")
+    @field_validator("corrections", "weekly", "weekly_send", "monthly", "drill")
     @classmethod
     def _time_of_week(cls, value: str, info: ValidationInfo) -> str:
         if not value:
             return value
         daily, weekly = (
-            info.field_name != "weekly" and info.field_name != "weekly_send",
+            info.field_name not in ("weekly", "weekly_send", "drill"),
             info.field_name != "monthly",
         )
         forms = " or ".join(
@@ -464,6 +489,7 @@ class Agency(_Part):
     duty: DutyRules = DutyRules()
     pmoc: Pmoc = Pmoc()
     holidays: Holidays = Holidays()
+    drill: DrillRules = DrillRules()
     weekly_to: tuple[ChatRole, ...] = Field(default=("exec", "leader"), min_length=1)
     audiences: tuple[AudienceEntry, ...] = ()
     topics: tuple[TopicEntry, ...] = ()
@@ -528,6 +554,11 @@ class Agency(_Part):
                 "channels", f"{strange[0]} is not among audiences: {', '.join(audiences) or 'there are none'}"
             )
         return self
+
+    @property
+    def drill_policy(self) -> DrillPolicy:
+        """How drills run, but for the holidays."""
+        return self.drill.policy(self.jobs.drill)
 
     @property
     def policy(self) -> Policy:
@@ -651,6 +682,7 @@ def _known_keys(path: Sequence[str]) -> list[str]:
         "duty": DutyRules,
         "pmoc": Pmoc,
         "answer": AnswerRules,
+        "drill": DrillRules,
     }
     model = parts.get(path[0], Agency) if path else Agency
     if path[:1] == ["sources"] and path[-1] == "article":

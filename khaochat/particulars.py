@@ -19,12 +19,14 @@ from thai.dates import BANGKOK
 from workflows.answer import Setting
 from workflows.channels import Audience
 from workflows.dossier import Topic
+from workflows.drill import load_library
 from workflows.people import remember_chat
 from workflows.response_plan import Form
 
 
 def particulars(agency: Agency) -> Particulars:
     """What the bot needs of the agency."""
+    works = office_days(agency.holidays.closed, agency.holidays.worked)
     return Particulars(
         name=agency.name,
         short_name=agency.short_name,
@@ -50,6 +52,8 @@ def particulars(agency: Agency) -> Particulars:
         ),
         duty=agency.duty.policy,
         pmoc_days=agency.pmoc.rule,
+        drill=replace(agency.drill_policy, works=works),
+        practice=load_library(),
         unit=agency.unit,
         level_words=heading_words(agency.levels),
         agency_words=heading_words(agency.agencies),

@@ -24,6 +24,7 @@ from khaochat.agency import Agency
 from khaochat.case_chores import CaseChores, Look
 from khaochat.clips import ClipWorker
 from khaochat.daily import Daily as DailyWork
+from khaochat.drills import Drills
 from khaochat.inbox_worker import InboxWorker
 from khaochat.intake import Intake
 from khaochat.learning import Learning, Trainer
@@ -39,7 +40,7 @@ from storage.files import FileStore
 from storage.heartbeat import BEAT_EVERY, beat, last_downtime
 from storage.quota import Thrift
 from storage.retention import forget_old
-from workflows import answer, response_plan
+from workflows import answer, drill, response_plan
 from workflows.clarification import any_due, next_due, note_outage, parse_duration, remind_due
 
 log = structlog.get_logger(__name__)
@@ -114,6 +115,7 @@ class Service:
         shelf = Shelf(home or Path(tempfile.gettempdir()) / "khaochat", agency.names_in_news)
         self.learning = Learning(agency, database, shelf, clock, trainer=trainer)
         self._lesson: asyncio.Task[object] | None = None
+        self.drills = Drills(self.particulars, thrift)
         self.jobs = Jobs(database, self._job_table())
         self._beaten: datetime | None = None
 
@@ -137,6 +139,7 @@ class Service:
             Job("pmoc_again", _until(when.pmoc_again, when.pmoc_head), work=work.pmoc_again),
             Job("pmoc_head", daily("pmoc_head", when.pmoc_head), work=work.pmoc_head),
             *summary_jobs(self.particulars.summary_house, when, CATCH_UP),
+            *self.drills.jobs(),
             Job("retrain", daily("retrain", when.retrain), errand=self._retrain),
             *quarter_jobs(self.particulars, when.quarter, CATCH_UP),
             Job("housekeeping", Daily(time(3, 30), timedelta(hours=20)), work=_forget),
@@ -180,6 +183,16 @@ class Service:
         while await run_in_threadpool(due):
             await run_in_threadpool(tick)
             self.wake.set()
+        while await run_in_threadpool(self._drilled, now):
+            self.wake.set()
+
+    def _drilled(self, now: datetime) -> bool:
+        """Look after a running drill; True when that changed something."""
+        with self.database.read() as session:
+            if not self.drills.pending(session):
+                return False
+        with self.database.write() as session:
+            return self.drills.look_after(session, now)
 
     def _beat(self, now: datetime) -> None:
         """Say that the service is at work; what it did not see while it was not, is written into the cases."""
@@ -282,7 +295,7 @@ class Service:
         now = self.clock()
         with self.database.read() as session:
             moments = [next_due(session), response_plan.next_due(session), summary.next_due(session)]
-            moments += [answer.next_due(session), outbox.next_due(session)]
+            moments += [answer.next_due(session), outbox.next_due(session), drill.next_due(session)]
             moments += self.chores.next_due(session)
         waits = [(moment - now).total_seconds() for moment in moments if moment is not None]
         return min([IDLE_SECONDS, *(max(SHORTEST_SECONDS, wait) for wait in waits)])

@@ -12,10 +12,13 @@ if TYPE_CHECKING:
     from reports.board import board_pdf, board_png
     from reports.correction_list import corrections, corrections_xlsx
     from reports.digest_sheet import digest_pdf
+    from reports.guide import Contact, GuideHouse, guide_pdf, guide_png
     from reports.monthly import compile_monthly, monthly_docx, monthly_xlsx
     from reports.weekly import compile_weekly, weekly_pdf
 
 __all__ = [
+    "Contact",
+    "GuideHouse",
     "board_pdf",
     "board_png",
     "compile_digest",
@@ -24,6 +27,8 @@ __all__ = [
     "corrections",
     "corrections_xlsx",
     "digest_pdf",
+    "guide_pdf",
+    "guide_png",
     "lead_passage",
     "passages_data",
     "monthly_docx",
@@ -33,6 +38,8 @@ __all__ = [
 ]
 
 _HOMES = {
+    "Contact": "guide",
+    "GuideHouse": "guide",
     "board_pdf": "board",
     "board_png": "board",
     "compile_monthly": "monthly",
@@ -40,6 +47,8 @@ _HOMES = {
     "corrections": "correction_list",
     "corrections_xlsx": "correction_list",
     "digest_pdf": "digest_sheet",
+    "guide_pdf": "guide",
+    "guide_png": "guide",
     "monthly_docx": "monthly",
     "monthly_xlsx": "monthly",
     "weekly_pdf": "weekly",

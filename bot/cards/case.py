@@ -17,6 +17,7 @@ from bot.cards.case_parts import (
     open_button,
     page_chip,
     source_rows,
+    state_name,
     state_words,
     step_button,
     step_buttons,
@@ -42,7 +43,7 @@ from bot.cards.flex import (
 )
 from bot.cards.text import line
 from bot.cards.views import CardContext, CasesView, CaseView, ChangeView, StepView
-from bot.cards.words import STATES, STEPS, next_question, outage, typed, when
+from bot.cards.words import STEPS, next_question, outage, typed, when
 from thai.dates import remaining
 
 MAX_DETAIL = 600
@@ -184,20 +185,22 @@ def cases_card(view: CasesView, ctx: CardContext) -> Messages:
     if not view.cases:
         return _no_cases(view, ctx)
     cases = urgent_first(view.cases)
-    late = sum(tone_of(case, ctx.now) == "late" for case in cases)
-    total = max(view.total, len(cases))
+    real = [case for case in cases if not case.drill]
+    late = sum(tone_of(case, ctx.now) == "late" for case in real)
+    total, practice = max(view.total, len(real)), max(view.practice, len(cases) - len(real))
     kind = "เรื่องชี้แจงเกินกำหนด" if view.late_only else "เรื่องชี้แจงค้าง"
     lateness = f" เกินกำหนด {late} เรื่อง" if late and not view.late_only else ""
+    besides = f" · ซ้อม {practice:,} เรื่อง" if practice else ""
     first, due = cases[0], next_due(cases[0])
     next_word = f" · {mark(first)} {remaining(due, ctx.now)}" if due else ""
     return messages(
         Card(
             tone=tone_of(first, ctx.now),
-            state=f"{kind} {total:,} เรื่อง",
-            alt=f"{kind} {total:,} เรื่อง{lateness}{next_word} · {first.title}",
-            body=[*case_rows(cases, ctx), *more_row(total - min(len(cases), LISTED), "เรื่อง")],
+            state=f"{kind} {total:,} เรื่อง{besides}",
+            alt=f"{kind} {total:,} เรื่อง{besides}{lateness}{next_word} · {first.title}",
+            body=[*case_rows(cases, ctx), *more_row(total + practice - min(len(cases), LISTED), "เรื่อง")],
             hint=f"แตะเรื่องเพื่อดูรายละเอียด หรือพิมพ์ {typed(f'เรื่อง {first.id}', ctx)}",
-            drill=ctx.drill,
+            drill=ctx.drill or not real,
         )
     )
 
@@ -233,7 +236,7 @@ def _until(case: CaseView, ctx: CardContext) -> str:
 
 
 def _ending(case: CaseView) -> str:
-    return STATES.get(case.state, case.state)
+    return state_name(case)
 
 
 def _ended(case: CaseView, now: datetime) -> str:

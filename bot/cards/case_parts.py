@@ -53,9 +53,16 @@ def mark(case: CaseView) -> str:
     return f"เรื่องที่ {case.id}"
 
 
+def state_name(case: CaseView) -> str:
+    """The case's state; a practice case that is left open at the end of its drill was not withdrawn by anybody."""
+    if case.drill and case.state == "withdrawn":
+        return "จบการซ้อมแล้ว"
+    return STATES.get(case.state, case.state)
+
+
 def state_words(case: CaseView, now: datetime) -> str:
     """The strip's words: lateness first, since it decides what is done next."""
-    tone, state = tone_of(case, now), STATES.get(case.state, case.state)
+    tone, state = tone_of(case, now), state_name(case)
     return state if tone == "done" else f"{TONES[tone]} · {state}"
 
 
@@ -138,16 +145,19 @@ def case_rows(cases: Sequence[CaseView], ctx: CardContext) -> list[Part]:
 
 
 def urgent_first(cases: Sequence[CaseView]) -> list[CaseView]:
-    """Late ones first, then by the nearest limit; those without a limit last."""
-    return sorted(
-        cases, key=lambda case: (due.timestamp() if (due := next_due(case)) else float("inf"), case.id)
-    )
+    """Late ones first, then by the nearest limit; those without a limit last, and behind all real ones those of drills."""
+
+    def place(case: CaseView) -> tuple[bool, float, int]:
+        due = next_due(case)
+        return case.drill, due.timestamp() if due else float("inf"), case.id
+
+    return sorted(cases, key=place)
 
 
 def case_row(case: CaseView, ctx: CardContext) -> Part:
     """One case in a list: number and title, and below what is wanted and until when."""
     tone, step, due = tone_of(case, ctx.now), step_of(case, case.next_step), next_due(case)
-    status = STATES.get(case.state, case.state)
+    status = state_name(case)
     if step and due:
         status = f"{STEPS.get(step.step, step.step)} · {_until(due, ctx.now)}"
     drill = "ซ้อม · " if case.drill else ""

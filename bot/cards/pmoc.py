@@ -201,25 +201,30 @@ def share_card(view: ShareView, ctx: CardContext) -> Messages:
     room = line(view.room, 60)
     done = decode(view.done)
     step = step_of(case, _STEP_OF_DONE.get(done[0], "")) if done else None
-    share = actions.link("แชร์ไปยังห้อง", view.share_url)
-    copied = actions.copy("คัดลอกข้อความ", view.text)
+    # Practice never leaves the house: its text is shown, and can neither be shared nor copied.
+    practice = case.drill or ctx.drill
+    share = None if practice else actions.link("แชร์ไปยังห้อง", view.share_url)
+    copied = None if practice else actions.copy("คัดลอกข้อความ", view.text)
     posted = actions.tap("โพสต์แล้ว", done[0], shows=f"โพสต์แล้ว {case.id}", **done[1]) if done else None
-    whole = [] if share or copied else _pieces(view.text)
+    whole = [] if share or copied or practice else _pieces(view.text)
     what = STEPS[step.step] if step else "แจ้งว่าไม่เกี่ยวข้อง"
     until = f" ภายใน {when(step.due, now)}" if step and step.due > now else ""
     late = f" ({remaining(step.due, now)})" if step else ""
     how = _how(share is not None, copied is not None, bool(whole), room)
+    wanted = f"โปรดโพสต์ใน {room}{until}{late}"
+    if practice:
+        how, wanted = f"เรื่องจริงให้แชร์ไปยัง {room} ก่อน", f"ซ้อม ไม่ต้องโพสต์จริง แตะ โพสต์แล้ว{until}{late}"
     card = Card(
         tone=due_tone(step.due, now) if step and not step.done_at else "waiting",
         state=f"ข้อความ{what} · รอโพสต์",
         mark=mark(case),
         alt=f"{mark(case)} โปรดโพสต์ข้อความ{what}ใน {room}{until} · {case.title}",
         title=case.title,
-        want=f"โปรดโพสต์ใน {room}{until}{late}",
+        want=wanted,
         body=[quoted(view.text, SHOWN_TEXT), text(how, 200, size="sm", color=SOFT), *_lacking(view, ctx)],
-        buttons=[share, copied, posted] if share else [copied, posted],
+        buttons=[posted] if practice else [share, copied, posted] if share else [copied, posted],
         hint=f"โพสต์แล้วแตะ โพสต์แล้ว หรือพิมพ์ {typed(f'โพสต์แล้ว {case.id}', ctx)}" if posted else "",
-        drill=case.drill or ctx.drill,
+        drill=practice,
     )
     return [*whole, *messages(card)]
 

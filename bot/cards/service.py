@@ -47,18 +47,27 @@ _ACT = (
     ("ลา", "ตามด้วยวัน แทนโดย ชื่อ"),
     ("ถอนประเด็น 3", "เมื่อ PMOC ถอนประเด็น"),
     ("วันนี้ไม่มีประเด็น", "บันทึกว่าตรวจแล้ว"),
+    ("ผลการซ้อม", "ผลการซ้อมครั้งล่าสุด"),
+)
+
+_DRILL = (
+    ("ซ้อม", "หรือ ซ้อม เร็ว"),
+    ("รายการซ้อม", "โพสต์สำหรับซ้อม"),
+    ("ยุติการซ้อม", "หยุดก่อนกำหนด"),
 )
 
 
 def help_card(view: HelpView, ctx: CardContext) -> Messages:
     """What can be said to the bot; who only reads is not shown what they may not do."""
     name = line(view.bot_name, 40, empty=BOT_NAME)
-    commands = _READ + (_ACT if view.acting else ())
+    commands = _READ + (_ACT if view.acting else ()) + (_DRILL if view.drill else ())
     forward = "พบประเด็น PMOC ให้คัดลอกโพสต์ทั้งข้อความ แล้ววางในแชตนี้" if view.acting else ""
     taps = [
         actions.tap("ข่าววันนี้", "news", shows="ข่าววันนี้", n=1),
         actions.tap("เรื่องชี้แจง", "cases", shows="เรื่องชี้แจง"),
-        actions.tap("เกินกำหนด", "late", shows="เกินกำหนด"),
+        actions.tap("ซ้อมชี้แจงประเด็น", "drilllist", shows="รายการซ้อม")
+        if view.drill
+        else actions.tap("เกินกำหนด", "late", shows="เกินกำหนด"),
     ]
     return messages(
         Card(

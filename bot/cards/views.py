@@ -86,11 +86,14 @@ class StoryLine:
 
 @dataclass(frozen=True, slots=True)
 class HelpView:
-    """What the person can say; `acting` is False for those who only read, `group` when asked in a group."""
+    """What the person can say; `acting` is False for those who only read, `group` when asked in a group;
+    `drill` for those who may begin one.
+    """
 
     acting: bool
     group: bool
     bot_name: str = "ข่าวชัด"
+    drill: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -331,11 +334,15 @@ class ChannelsView:
 
 @dataclass(frozen=True, slots=True)
 class CasesView:
-    """The list of open cases, the most urgent first; `late_only` when only late ones were asked for."""
+    """The list of open cases, the most urgent first; `late_only` when only late ones were asked for.
+
+    `practice`: how many more there are of drills, which are listed last and not counted in `total`.
+    """
 
     cases: tuple[CaseView, ...]
     total: int
     late_only: bool = False
+    practice: int = 0
 
 
 @dataclass(frozen=True, slots=True)

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import argparse
 import sys
-from datetime import date, datetime, timedelta
+from datetime import date, datetime, time, timedelta
 from pathlib import Path
 from typing import Any
 
 from sqlalchemy.orm import Session
 
 from bot.particulars import Particulars
+from khaochat.agency import Agency
 from khaochat.cli.common import open_store, settings
 from khaochat.clock import wall_clock
 from khaochat.particulars import particulars
@@ -22,6 +23,7 @@ KINDS = {
     "board": "the day's board by the lifts (PDF)",
     "weekly": "the summary of the week that the day is in (PDF)",
     "monthly": "the summary of the month for the board's agenda (.docx), or its clips (.xlsx)",
+    "guide": "the officers' guide to PMOC issues, one page (PDF)",
     "corrections": "what officers corrected in the last 31 days, for the provider (.xlsx)",
     "evidence": "the evidence file of a case, by its number (.zip, or .pdf)",
     "quarter": "indicator 2 in a quarter, for the director (.docx, .pdf, .xlsx)",
@@ -87,6 +89,9 @@ def run(options: argparse.Namespace) -> int:
         return _run_named(options)
     agency, database = open_store(settings())
     who, now = particulars(agency), wall_clock()
+    if options.kind == "guide":
+        database.close()
+        return _write(options.out, _guide(agency, now))
     day = options.day or who.day(now)
     with database.read() as session:
         made = _make(options.kind, session, who, agency.unit, day, now, options.out.suffix.lower())
@@ -132,6 +137,28 @@ def _write(out: Path, made: bytes) -> int:
         return 1
     print(f"{out}: {len(made)} bytes")
     return 0
+
+
+def _guide(agency: Agency, now: datetime) -> bytes:
+    """The guide, from what stands in the agency file."""
+    import reports
+
+    jobs, duty = agency.jobs, agency.duty.policy
+    first, again, head = (
+        time.fromisoformat(at) for at in (jobs.pmoc_question, jobs.pmoc_again, jobs.pmoc_head)
+    )
+    house = reports.GuideHouse(
+        name=agency.name,
+        short_name=agency.short_name,
+        unit=agency.unit,
+        policy=agency.policy,
+        asked_at=(first, again, head),
+        night=duty.night,
+        contacts=tuple(reports.Contact(p.name, p.role, p.phone) for p in agency.people),
+        drill_hour=agency.drill_policy.hour,
+        drill_monthly=agency.drill_policy.weekday is not None,
+    )
+    return reports.guide_pdf(house, now)
 
 
 def _make(

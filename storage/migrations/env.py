@@ -4,7 +4,14 @@ from __future__ import annotations
 
 from alembic import context
 
-from storage import answer_tables, case_tables, duty_tables, search_tables, tables  # noqa: F401 - declare the tables
+from storage import (  # noqa: F401 - declare the tables
+    answer_tables,
+    case_tables,
+    drill_tables,
+    duty_tables,
+    search_tables,
+    tables,
+)
 from storage.base import Base
 
 connection = context.config.attributes["connection"]

@@ -173,7 +173,13 @@ def test_news_is_labelled_line_by_line_and_a_bad_line_stops_nothing(khaochat: An
 
 
 def test_every_report_is_made_also_of_an_empty_store(khaochat: Any, tmp_path: Path) -> None:
-    for kind, name in (("digest", "d.pdf"), ("board", "b.pdf"), ("weekly", "w.pdf"), ("monthly", "m.docx")):
+    for kind, name in (
+        ("digest", "d.pdf"),
+        ("board", "b.pdf"),
+        ("weekly", "w.pdf"),
+        ("monthly", "m.docx"),
+        ("guide", "g.pdf"),
+    ):
         done = khaochat("report", kind, "--day", "2026-11-23", "--out", name)
         assert done.returncode == 0, done.stderr
         assert (tmp_path / name).stat().st_size > 1000

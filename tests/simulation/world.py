@@ -36,6 +36,7 @@ from storage.files import FileStore
 from storage.tables import CaseRow, Outbox
 from tests.simulation.gateway import SandboxGateway
 from thai.dates import BANGKOK
+from workflows import drill
 from workflows.clarification import Case, load_case
 
 BOT_WAITS = timedelta(minutes=10)
@@ -132,6 +133,7 @@ class World:
                     session.scalar(select(func.min(AnswerRow.next_remind_at))),
                     session.scalar(select(func.min(CaseMeeting.next_mark_at))),
                     session.scalar(select(func.min(ChannelEvidence.due_at))),
+                    drill.next_due(session),
                     session.scalar(
                         select(func.min(Outbox.due_at)).where(Outbox.state.in_(("waiting", "sending")))
                     ),
@@ -153,6 +155,13 @@ class World:
         result = self.line.tap_button(place, BY_KEY[who].line_id, label)
         self.run()
         return result
+
+    def answer(self, who: str, number: int, text: str) -> None:
+        """A case is answered to the end: an officer writes, head and deputy approve, the officer says that it was posted."""
+        self.say(who, f"แจ้งตอบ {number} {text}")
+        for approver in ("wipa", "somporn"):
+            self.tap(approver, "เห็นชอบ")
+        self.tap(who, "โพสต์แล้ว")
 
     def news(self, *clips: NewClip) -> None:
         """Clips come in."""

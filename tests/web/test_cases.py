@@ -16,6 +16,7 @@ from storage.tables import CaseEvent, CaseRow, Clip, Story
 from storage.web_access import quarter_token
 from tests.reports.case_samples import ANSWER, ARI, POLICY, POST, POSTED, answered, at, do, opened, remind
 from tests.web.office import SECRET, Office
+from web.cases.listing import load_listing
 from workflows.clarification import SYSTEM, Acknowledge, NewIssue, NotOurs, Withdraw, load_case, open_case
 
 
@@ -57,6 +58,22 @@ def test_open_cases_come_first_by_lateness_and_ended_ones_below(office: Office) 
     assert "เกินกำหนด 3 ชม." in text
     assert "PMOC ถอนประเด็นแล้ว" in text
     assert text.index("เปิดอยู่</h2>") < text.index("ปิดแล้ว</h2>")
+
+
+def test_practice_cases_are_listed_with_their_mark_and_not_counted(office: Office) -> None:
+    case(office, "เรื่องจริง", 0)
+    with office.database.write() as session:
+        issue = NewIssue(title="เรื่องของการซ้อม", learned_at=at(1), posted_at=at(1), drill=True)
+        number, _ = open_case(session, issue, SYSTEM, None, at(1), POLICY)
+        listing = load_listing(session, at(30))
+        assert (listing.open, listing.late, listing.ended) == (1, 1, 0)
+        assert [line.drill for line in listing.lines] == [False, True]
+        do(session, number, at(2), Withdraw(by=SYSTEM, reason="ยุติการซ้อม"))
+        assert load_listing(session, at(30)).ended == 0
+    text = page(office, "/cases")
+    assert "เรื่องของการซ้อม" in text
+    assert "จบการซ้อมแล้ว" in text
+    assert "PMOC ถอน" not in text
 
 
 def test_a_state_is_told_in_a_word_and_a_colour(office: Office) -> None:

@@ -35,7 +35,7 @@ class Line:
 
 @dataclass(frozen=True, slots=True)
 class Listing:
-    """A page of the list, and how many there are of each kind among those sought."""
+    """A page of the list, and how many there are of each kind among those sought; drills are listed, but not counted."""
 
     lines: tuple[Line, ...]
     open: int
@@ -55,14 +55,16 @@ def load_listing(session: Session, now: datetime, query: str = "", page: int = 1
     """The cases whose title has all words of `query`, or whose number it is; all of them without one."""
     query = " ".join(query.split())[:LONGEST_QUERY]
     sought = _sought(query)
-    open_, late, ended = session.execute(
+    real = ~CaseRow.drill
+    open_, late, ended, practice = session.execute(
         select(
-            func.count().filter(CaseRow.ended_at.is_(None)),
-            func.count().filter(CaseRow.ended_at.is_(None), CaseRow.next_due < now),
-            func.count().filter(CaseRow.ended_at.is_not(None)),
+            func.count().filter(real, CaseRow.ended_at.is_(None)),
+            func.count().filter(real, CaseRow.ended_at.is_(None), CaseRow.next_due < now),
+            func.count().filter(real, CaseRow.ended_at.is_not(None)),
+            func.count().filter(CaseRow.drill),
         ).where(*sought)
     ).one()
-    pages = max(1, -(-(open_ + ended) // PAGE))
+    pages = max(1, -(-(open_ + ended + practice) // PAGE))
     page = min(max(1, page), pages)
     rows = session.execute(
         select(
@@ -108,6 +110,8 @@ def _line(
     now: datetime,
 ) -> Line:
     state = STATES.get(row.state, row.state)
+    if row.drill and row.state == "withdrawn":
+        state = "จบการซ้อมแล้ว"  # nobody withdrew it
     if row.ended_at is not None:
         late = row.state == "answered" and row.ended_at > row.answer_due
         facts = f"ปิดเรื่อง {short_datetime(row.ended_at)}"

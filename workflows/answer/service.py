@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 
 from sqlalchemy import Select, func, or_, select
@@ -78,6 +78,11 @@ def around(session: Session, case: CaseRow, now: datetime, duty: DutyPolicy) -> 
     )
 
 
+def policy_for(policy: AnswerPolicy, case: CaseRow) -> AnswerPolicy:
+    """The agency's rules as they hold for a case: nobody outside gets a copy of what is practised."""
+    return replace(policy, copies=()) if case.drill else policy
+
+
 def carry_out(session: Session, case_id: int, command: Command, now: datetime, setting: Setting) -> Answer:
     """Do what was asked of a case's answer and save what follows. Raises Refused, LookupError.
 
@@ -88,7 +93,8 @@ def carry_out(session: Session, case_id: int, command: Command, now: datetime, s
         raise LookupError(f"no case {case_id}")
     answer = load_answer(session, case_id)
     there = around(session, case, now, setting.duty)
-    events = decide(answer, command, now, setting.policy, there, case_id=str(case_id), duty=setting.duty)
+    policy = policy_for(setting.policy, case)
+    events = decide(answer, command, now, policy, there, case_id=str(case_id), duty=setting.duty)
     after = _commit(session, case, answer, events, now, setting, there)
     if isinstance(command, Submit) and after.text.links and case.ended_at is None:
         links = clarification.AddEvidence(
@@ -139,7 +145,7 @@ def remind_due(session: Session, now: datetime, setting: Setting, limit: int = T
             row.next_remind_at = None
             continue
         there = around(session, case, now, setting.duty)
-        events = decide(answer, Tick(), now, setting.policy, there, duty=setting.duty)
+        events = decide(answer, Tick(), now, policy_for(setting.policy, case), there, duty=setting.duty)
         _commit(session, case, answer, events, now, setting, there)
     return len(rows)
 
@@ -178,7 +184,7 @@ def _commit(
     row.state, row.version, row.round = answer.state.value, answer.version, answer.round
     row.text_version, row.waiting, row.due_at = answer.text_version, answer.waiting, case.answer_due
     row.posted_at = answer.posted[-1].at if answer.posted else None
-    row.next_remind_at = next_mark(answer, setting.policy, case.answer_due, setting.duty)
+    row.next_remind_at = next_mark(answer, policy_for(setting.policy, case), case.answer_due, setting.duty)
     if events:
         for told in notices(answer, events[-1], there):
             _tell(session, case.id, answer, told, events[-1], now)

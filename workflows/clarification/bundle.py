@@ -11,7 +11,7 @@ from sqlalchemy.orm import Session
 
 from storage import outbox
 from storage.tables import Person
-from workflows.clarification.notices import REMINDER, Told
+from workflows.clarification.notices import DRILL_REMINDER, REMINDER, Told
 
 MOST_ITEMS = 300
 """Reminders that a notice carries: a card lists ten, and some of the others may be done before it is sent."""
@@ -19,10 +19,10 @@ MOST_ITEMS = 300
 
 @dataclass(slots=True)
 class Bundles:
-    """Reminders of one transaction, by chat and moment of telling."""
+    """Reminders of one transaction, by chat, moment of telling and kind: drills never share a card with real cases."""
 
-    _waiting: dict[tuple[str, datetime], list[dict[str, Any]]] = field(default_factory=dict)
-    _keys: dict[tuple[str, datetime], str] = field(default_factory=dict)
+    _waiting: dict[tuple[str, datetime, str], list[dict[str, Any]]] = field(default_factory=dict)
+    _keys: dict[tuple[str, datetime, str], str] = field(default_factory=dict)
     _chats: dict[str, str | None] = field(default_factory=dict)
 
     def chats_of(self, session: Session, told: Told) -> list[str]:
@@ -35,18 +35,20 @@ class Bundles:
         chat = self._chats[told.person_id]
         return [chat] if chat else []
 
-    def add(self, chat_id: str, at: datetime, item: dict[str, Any], key: str) -> None:
+    def add(self, chat_id: str, at: datetime, item: dict[str, Any], key: str, *, drill: bool = False) -> None:
         """One more reminder for a chat."""
-        self._waiting.setdefault((chat_id, at), []).append(item)
-        self._keys.setdefault((chat_id, at), key)
+        place = chat_id, at, DRILL_REMINDER if drill else REMINDER
+        self._waiting.setdefault(place, []).append(item)
+        self._keys.setdefault(place, key)
 
     def write(self, session: Session, now: datetime) -> None:
         """Put them into the outbox, together with what waits there for the same moment."""
         # In one order for everybody: each chat's lane is locked until the transaction ends.
-        for chat_id, at in sorted(self._waiting):
-            data = as_notice(self._waiting[chat_id, at])
-            key = f"{REMINDER}:{self._keys[chat_id, at]}:{at.isoformat()}:{chat_id}"
-            notice = outbox.Notice(chat_id, REMINDER, data, key=key, due_at=at)
+        for place in sorted(self._waiting):
+            chat_id, at, kind = place
+            data = as_notice(self._waiting[place])
+            key = f"{kind}:{self._keys[place]}:{at.isoformat()}:{chat_id}"
+            notice = outbox.Notice(chat_id, kind, data, key=key, due_at=at)
             outbox.join_or_put(session, notice, now, joined)
         self._waiting.clear()
 

@@ -8,6 +8,7 @@ from typing import Any
 
 from workflows.clarification.case import Case
 from workflows.clarification.events import (
+    SYSTEM,
     Amended,
     Answered,
     CaseOpened,
@@ -25,6 +26,8 @@ from workflows.clarification.policy import Audience, MarkKind, Step
 
 REMINDER = "case_reminder"
 """Kind of the notice that bundles all reminders of one moment for one chat."""
+DRILL_REMINDER = "drill_reminder"
+"""The same for practice cases: a card of their own, so that no real reminder is taken for practice."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,6 +52,8 @@ def notices(case: Case, event: Event) -> tuple[Told, ...]:
             return (Told("case_brief", about | {"note": event.note, "by": event.by.name}, groups=("exec",)),)
         case Answered():
             return (Told("case_answered", about, groups=("pr", "exec")),)
+        case Withdrawn() if case.drill and event.by.id == SYSTEM.id:
+            return ()  # the drill is over, which its result says
         case DeclaredNotOurs() | Withdrawn() | Reopened() | Amended():
             return (Told("case_changed", about | {"change": event.type}, groups=("pr",)),)
         case HandedOver() if event.by.id != event.to.id:

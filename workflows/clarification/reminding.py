@@ -5,11 +5,12 @@ Pure, part of the rules. Section B of the operations manual.
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import datetime, timedelta
 
 from workflows.clarification.case import Case, PendingMark, StepRecord, pending_marks, tidy
 from workflows.clarification.commands import NoteOutage, Snooze, Tick
-from workflows.clarification.events import Event, Reminded, ServiceStopped, Snoozed
+from workflows.clarification.events import Event, Recipient, Reminded, ServiceStopped, Snoozed
 from workflows.clarification.policy import UNTOUCHED_AT, Audience, MarkKind, Step
 from workflows.clarification.refused import Refused
 from workflows.clarification.routing import route
@@ -95,6 +96,8 @@ def _reminder(
         if command.roster is not None
         else ()
     )
+    if case.drill and command.roster is not None and command.roster.night_ends is not None:
+        told = tuple(_in_the_morning(item, command.roster.night_ends) for item in told)
     return Reminded(
         at=now,
         by=command.by,
@@ -112,6 +115,11 @@ def _reminder(
         told=told,
         to_group=command.roster is not None and not told,
     )
+
+
+def _in_the_morning(item: Recipient, night_ends: datetime) -> Recipient:
+    """Nobody is woken for practice."""
+    return replace(item, at=max(item.at or night_ends, night_ends), held=item.held or "night")
 
 
 def _untouched(case: Case, record: StepRecord) -> bool:

@@ -44,6 +44,7 @@ class NewIssue:
     post_id: int | None = None
     number: int | None = None
     story_id: int | None = None
+    drill: bool = False
 
 
 def title_hash(title: str) -> str:
@@ -91,7 +92,8 @@ def open_case(
     `told_in`: a chat that hears of it anyhow, in the answer to whoever brought the issue.
     `quiet_until`: no reminder before then, for an issue of which somebody is just being asked when it was posted.
     """
-    same = find_same(session, issue)
+    # Each drill has cases of its own, however often its post is practised.
+    same = None if issue.drill else find_same(session, issue)
     if same is not None:
         return same.id, False
     row = CaseRow(
@@ -122,6 +124,7 @@ def open_case(
         agencies=issue.agencies,
         posted_at=issue.posted_at,
         answer_by=issue.answer_by,
+        drill=issue.drill,
     )
     _commit(session, row, None, decide(None, command, now, policy), now, told_in=told_in)
     if quiet_until and row.next_mark_at:
@@ -280,7 +283,8 @@ def _tell(
         if chat_id == told_in:
             continue
         if told.kind == REMINDER:
-            bundles.add(chat_id, told.at or now, told.data, f"{case.case_id}:{case.version}")
+            key = f"{case.case_id}:{case.version}"
+            bundles.add(chat_id, told.at or now, told.data, key, drill=case.drill)
             continue
         key = f"case:{case.case_id}:{case.version}:{told.kind}:{chat_id}"
         outbox.put(session, outbox.Notice(chat_id, told.kind, told.data, key=key), now)

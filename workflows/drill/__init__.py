@@ -1,0 +1,63 @@
+"""Drills: a practice post, practice cases on clocks of their own, and what came out of it (never counted anywhere)."""
+
+from workflows.drill.library import SHIPPED, LibraryError, Practice, choose, load_library
+from workflows.drill.result import HandedIn, Tried, result
+from workflows.drill.rules import (
+    HOUR,
+    DrillPolicy,
+    at_pace,
+    at_risk,
+    drill_day,
+    may_begin_today,
+)
+from workflows.drill.service import (
+    MARK,
+    DrillRefused,
+    ReadPost,
+    Setting,
+    begin,
+    cases_of,
+    endangered,
+    hand_in,
+    is_marked,
+    last_run,
+    look_after,
+    next_due,
+    practice_of,
+    quiet_month,
+    running,
+    stop,
+)
+
+__all__ = [
+    "HOUR",
+    "MARK",
+    "SHIPPED",
+    "DrillPolicy",
+    "DrillRefused",
+    "HandedIn",
+    "LibraryError",
+    "Practice",
+    "ReadPost",
+    "Setting",
+    "Tried",
+    "at_pace",
+    "at_risk",
+    "begin",
+    "cases_of",
+    "choose",
+    "drill_day",
+    "endangered",
+    "hand_in",
+    "is_marked",
+    "last_run",
+    "load_library",
+    "look_after",
+    "may_begin_today",
+    "next_due",
+    "practice_of",
+    "quiet_month",
+    "result",
+    "running",
+    "stop",
+]
