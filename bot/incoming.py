@@ -43,6 +43,9 @@ class Incoming:
     data: str = ""
     params: dict[str, str] = field(default_factory=dict)
     reply_token: str | None = None
+    file_name: str = ""
+    file_size: int = 0
+    external_content: bool = False
 
     @property
     def known(self) -> bool:
@@ -73,6 +76,9 @@ def read_event(payload: dict[str, Any], occurred_at: datetime) -> Incoming:
         data=_text(postback.get("data")),
         params={k: v for k, v in _object(postback.get("params")).items() if isinstance(v, str)},
         reply_token=_text(payload.get("replyToken")) or None,
+        file_name=_text(message.get("fileName")),
+        file_size=size if isinstance(size := message.get("fileSize"), int) else 0,
+        external_content=_text(_object(message.get("contentProvider")).get("type")) == "external",
     )
 
 

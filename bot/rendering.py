@@ -26,6 +26,7 @@ from bot import (
     summary_view,
 )
 from bot.cards.found import found_card
+from bot.cards.issue_question import is_it_an_issue_card
 from bot.cards.postback import encode
 from bot.cards.views import (
     BriefView,
@@ -38,6 +39,7 @@ from bot.cards.views import (
     DigestGroup,
     DigestView,
     HelpView,
+    IssueQuestionView,
     JoinedView,
     NegativeView,
     NewsView,
@@ -287,6 +289,8 @@ def _post(row: _Row) -> Messages | None:
         unsure=tuple(d.get("unsure", [])),
         posted_at=shown,
         posted_known=posted_at is not None,
+        other_numbers=tuple(d.get("other_nos", [])),
+        same_post=bool(d.get("known", True)),
     )
     return cards.post_card(view, row.context)
 
@@ -494,6 +498,7 @@ _LOADERS: dict[str, Callable[[_Row], Messages | None]] = {
     "channels": _channels,
     "cases": _cases,
     "post": _post,
+    "is_it_an_issue": lambda row: is_it_an_issue_card(IssueQuestionView(**row.data), row.context),
     "news": _news,
     "selection": _selection,
     "digest": _digest,

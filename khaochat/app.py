@@ -15,6 +15,7 @@ from fastapi import FastAPI
 from fastapi.concurrency import run_in_threadpool
 
 from bot.line_api import SdkLine
+from bot.line_content import LineContent
 from bot.links import LINE_SHARE, Links, share_router
 from bot.rendering import shared_text
 from bot.webhook import line_router
@@ -25,6 +26,7 @@ from khaochat.service import Service
 from khaochat.settings import Settings, provider_secret
 from monitor.source_health import SourceState, states
 from storage import Database, inbox, outbox
+from storage.files import FileStore
 from storage.migrate import current, newest
 from web import (
     AnswerDesk,
@@ -165,8 +167,16 @@ def _lifespan(
         token = parts.settings.line_channel_access_token.get_secret_value()
         line = SdkLine(token, parts.settings.line_api_base)
         clips = ClipWorker(parts.agency, parts.database, parts.settings.allowed_hosts, parts.settings.home)
+        contents = LineContent(token, parts.settings.line_api_base), FileStore(parts.settings.files)
         service = Service(
-            parts.agency, parts.database, line, parts.clock, clips, parts.links, home=parts.settings.home
+            parts.agency,
+            parts.database,
+            line,
+            parts.clock,
+            clips,
+            parts.links,
+            home=parts.settings.home,
+            contents=contents,
         )
         await run_in_threadpool(service.prepare)
         service_ref.append(service)

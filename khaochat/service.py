@@ -14,9 +14,11 @@ from fastapi.concurrency import run_in_threadpool
 from sqlalchemy.orm import Session
 
 from bot import webhook
+from bot.content import ContentWork
 from bot.delivery import Delivery
 from bot.dispatch import handle
 from bot.line_api import WholeLine
+from bot.line_content import ContentSource
 from bot.links import Links
 from bot.rendering import renderer
 from bot.upkeep import Upkeep
@@ -33,6 +35,7 @@ from khaochat.summaries import summary_jobs
 from reports import summary
 from scheduler import Daily, Every, Job, Jobs, start_clockwork
 from storage import Database, outbox
+from storage.files import FileStore
 from storage.heartbeat import BEAT_EVERY, beat, last_downtime
 from storage.quota import Thrift
 from storage.retention import forget_old
@@ -55,6 +58,8 @@ CATCH_UP = {
 """How late a daily job is still of use: the digest until the evening, a reminder or question until the next one."""
 IDLE_SECONDS = 1.0
 """The longest the work loop sleeps: inputs and messages that are tried again become due without anybody saying so."""
+CONTENT_SECONDS = 5.0
+"""The longest until a file is looked for that could not be fetched before."""
 GATHER_SECONDS = 0.03
 """How long inputs gather after the first one: not felt by people, and many times cheaper when much comes in."""
 SHORTEST_SECONDS = 0.05
@@ -86,6 +91,7 @@ class Service:
         *,
         home: Path | None = None,
         trainer: Trainer | None = None,
+        contents: tuple[ContentSource, FileStore] | None = None,
     ) -> None:
         self.agency = agency
         self.database = database
@@ -107,6 +113,8 @@ class Service:
         shelf = Shelf(home or Path(tempfile.gettempdir()) / "khaochat", agency.names_in_news)
         self.learning = Learning(agency, database, shelf, clock, trainer=trainer)
         self._lesson: asyncio.Task[object] | None = None
+        self.contents = ContentWork(database, *contents, self.particulars) if contents else None
+        self.fetch = asyncio.Event()
         self.jobs = Jobs(database, self._job_table())
         self._beaten: datetime | None = None
 
@@ -205,6 +213,8 @@ class Service:
         await self.clips.work_on_links(self.clock)
         await run_in_threadpool(self.clips.work, self.clock)
         await self.clips.work_on_links(self.clock)
+        if self.contents is not None:
+            await self.contents.run(self.clock)
         await self.delivery.run(self.clock(), clock=self.clock)
 
     async def step(self) -> None:
@@ -234,6 +244,7 @@ class Service:
                 self._loop(self.wake, self._work_on_events),
                 self._news_loop(),
                 self._loop(self.links, self._work_on_links),
+                self._content_loop(),
             )
         finally:
             clockwork.shutdown(wait=False)
@@ -242,6 +253,7 @@ class Service:
     async def _work_on_events(self) -> None:
         if await run_in_threadpool(self.inbox.run, self.clock):
             self.links.set()
+            self.fetch.set()
         await self._remind(self.clock())
         await self.delivery.run(self.clock(), clock=self.clock)
 
@@ -249,6 +261,19 @@ class Service:
         await asyncio.sleep(IDLE_SECONDS)  # first be there for LINE
         await run_in_threadpool(self.clips.warm, self.clock)
         await self._loop(self.news, self._work_on_clips)
+
+    async def _content_loop(self) -> None:
+        """Fetch what people sent, beside all other work: LINE may take long over a large file."""
+        while self.contents is not None:
+            with suppress(TimeoutError):
+                await asyncio.wait_for(self.fetch.wait(), CONTENT_SECONDS)
+            self.fetch.clear()
+            try:
+                if await self.contents.run(self.clock):
+                    self.wake.set()
+            except Exception:
+                log.exception("content_failed")
+                await asyncio.sleep(CONTENT_SECONDS)
 
     async def _work_on_clips(self) -> None:
         if await run_in_threadpool(self.clips.work, self.clock):

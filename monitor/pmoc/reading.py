@@ -27,7 +27,7 @@ from thai.digits import to_arabic
 LONGEST_TEXT = 200_000
 """Characters that are read of one message; LINE's own limit is 5,000, an export may hold more."""
 
-_RECENT = timedelta(hours=48)
+RECENT = timedelta(hours=48)
 """What an export holds beyond this before its last message is history: its 24-hour clocks have run out."""
 
 _MOST_ISSUES = 60
@@ -68,7 +68,7 @@ def parse_post(
     if looks_like_export(text):
         messages = split_export(text)
         latest = max((m.at for m in messages if m.at), default=None)
-        recent = [m for m in messages if not (m.at and latest) or latest - m.at <= _RECENT]
+        recent = [m for m in messages if not (m.at and latest) or latest - m.at <= RECENT]
         if recent:
             return _merged([_parse_one(m.text, m.at or posted_at, now, own) for m in recent])
     return _parse_one(text, posted_at, now, own)

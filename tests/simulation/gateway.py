@@ -6,6 +6,7 @@ import json
 from typing import Any
 
 from bot.line_api import Fate, Outcome, fate_of
+from bot.line_content import Content, Trouble, trouble_of
 from bot.sandbox import Answer, SandboxLine
 
 
@@ -47,6 +48,13 @@ class SandboxGateway:
     def _ask(self, method: str, path: str, body: bytes = b"") -> Answer:
         headers = {"Authorization": f"Bearer {self._line.access_token}"}
         return self._line.handle(method, path, headers, body)
+
+    async def content(self, message_id: str, most: int) -> Content | Trouble:
+        answer = self._ask("GET", f"/v2/bot/message/{message_id}/content")
+        if answer.lost or answer.status != 200:
+            return Trouble.LATER if answer.lost else trouble_of(answer.status)
+        data = answer.body or b""
+        return Trouble.TOO_LARGE if len(data) > most else Content(data, answer.headers["content-type"])
 
     async def quota(self) -> tuple[int | None, int] | None:
         most, used = (

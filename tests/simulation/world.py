@@ -10,8 +10,10 @@ import base64
 import hashlib
 import hmac
 import json
+import tempfile
 from collections.abc import Sequence
 from datetime import datetime, timedelta
+from pathlib import Path
 
 from sqlalchemy import func, select
 
@@ -28,11 +30,13 @@ from khaochat.settings import DEFAULT_AGENCY_FILE
 from monitor.clips import NewClip, as_input
 from storage import Database, inbox
 from storage.answer_tables import AnswerRow
+from storage.files import FileStore
 from storage.tables import CaseRow, Outbox
 from tests.simulation.gateway import SandboxGateway
 from thai.dates import BANGKOK
 from workflows.clarification import Case, load_case
 
+JPEG = b"\xff\xd8\xff\xe0" + b"a picture" * 20
 BOT_WAITS = timedelta(minutes=10)
 
 
@@ -40,6 +44,8 @@ class World:
     """The agency's office with the service in it; it is Monday 23 November 2569 unless said otherwise."""
 
     def __init__(self, database: Database, start: datetime, agency: Agency | None = None) -> None:
+        self._folder = tempfile.TemporaryDirectory(prefix="khaochat-files-")
+        self.files = Path(self._folder.name)
         self.clock = SimulatedClock(start)
         self.database = database
         self.line: SandboxLine = new_line(self.clock)
@@ -55,7 +61,9 @@ class World:
     def _start(self) -> Service:
         clips = ClipWorker(self.agency, self.database, frozenset())
         links = Links("https://khaochat.example", "secret")
-        service = Service(self.agency, self.database, SandboxGateway(self.line), self.clock, clips, links)
+        gateway = SandboxGateway(self.line)
+        contents = gateway, FileStore(self.files)
+        service = Service(self.agency, self.database, gateway, self.clock, clips, links, contents)
         service.prepare()
         return service
 
@@ -112,6 +120,19 @@ class World:
         """Somebody types, in the chat with the bot or in a group; gives the message id."""
         place = chat_id(where) if where else BY_KEY[who].line_id
         message_id = self.line.say(place, BY_KEY[who].line_id, text, mention_bot=mention)
+        self.run()
+        return message_id
+
+    def picture(self, who: str, data: bytes = JPEG, where: str | None = None) -> str:
+        """Somebody sends a picture; gives the message id."""
+        place = chat_id(where) if where else BY_KEY[who].line_id
+        message_id = self.line.send_image(place, BY_KEY[who].line_id, data)
+        self.run()
+        return message_id
+
+    def file(self, who: str, name: str, data: bytes) -> str:
+        """Somebody sends a file in the chat with the bot; gives the message id."""
+        message_id = self.line.send_file(BY_KEY[who].line_id, BY_KEY[who].line_id, name, data)
         self.run()
         return message_id
 
