@@ -164,7 +164,13 @@ def take_all(
     for one in readings:
         if not (one.read.issues or one.read.corrections):
             continue
-        single = replace(given, text=one.text, posted_at=one.at or given.posted_at, sender=one.sender, parts=())
+        single = replace(
+            given,
+            text=one.text,
+            posted_at=one.at or given.posted_at,
+            sender=one.sender or given.sender,
+            parts=given.parts if len(readings) == 1 else (),
+        )
         taken = take(session, single, one.read, one.parsed, by, now, policy)
         result = taken if result is None else _together(result, taken)
     return result
