@@ -48,6 +48,8 @@ IN_A_ROW = timedelta(minutes=2)
 """Messages of one person within this time may be one post: LINE cuts nothing, but people forward piece by piece."""
 WAITS_FOR_TEXT = timedelta(minutes=30)
 """How long a picture or a link waits for the words that belong to it."""
+SHORTEST_WORDS = 20
+"""Characters that tell an issue beside its link or picture; "ขอบคุณนะ" tells none."""
 WORTH_ASKING = 60
 """Characters of a message to the bot of which it asks whether it is an issue, where it cannot tell."""
 _NO_ANSWER_WANTED = ("ไม่ต้องชี้แจง", "เพื่อทราบ", "ขอเชิญ", "ไม่มีประเด็น")
@@ -198,7 +200,7 @@ def _completes(turn: Turn, text: str, before: list[PostMessage]) -> bool:
     together = _read(turn, whole)
     if not holds_post(together):
         link = any(only_links(row.text) for row in before)
-        if not (link and not only_links(text)):
+        if not link or only_links(text) or len(text) < SHORTEST_WORDS:
             return False
         together = [forced(together[0], sure=names_us(text, turn.agency.own_names))]
     _take(turn, whole, together, before, text)
@@ -207,16 +209,20 @@ def _completes(turn: Turn, text: str, before: list[PostMessage]) -> bool:
 
 def _doubtful(turn: Turn, text: str, handed: Sequence[Handed]) -> bool:
     """A message to the bot that reads like no post and yet may be one. Doubt opens a case: silence is what fails."""
-    if only_links(text):
+    links = only_links(text)
+    if links:
         _wait(turn, text)
+        if len(links) == 1:
+            return False  # the question about news asks for the words of an issue too
         turn.note(
             "รับลิงก์แล้ว",
-            "ลิงก์นี้เป็นประเด็นเรื่องใด · พิมพ์หรือวางข้อความของประเด็น ระบบจะเก็บลิงก์เป็นแหล่งที่มา",
+            "ลิงก์เหล่านี้เป็นประเด็นเรื่องใด · พิมพ์หรือวางข้อความของประเด็น ระบบจะเก็บลิงก์เป็นแหล่งที่มา "
+            "· ถ้าเป็นข่าว พิมพ์ เพิ่มข่าว ตามด้วยลิงก์",
         )
         return True
     pictures = waiting_files(turn, WAITS_FOR_TEXT)
     ours = names_us(text, turn.agency.own_names)
-    if pictures:
+    if pictures and len(text) >= SHORTEST_WORDS:
         _take(turn, text, [forced(handed[0], sure=ours)])
         return True
     if looks_cut(text):

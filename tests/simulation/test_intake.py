@@ -167,7 +167,9 @@ def test_a_file_that_is_not_what_it_says_is_refused_with_what_to_do(morning: Wor
 def test_a_link_alone_waits_for_its_words_and_becomes_the_source(morning: World) -> None:
     world = morning
     world.say("pranee", "https://news.example/assessors-fee")
-    world.expect("pranee", "เรื่องใด")
+    world.expect("pranee", "ถ้าเป็นประเด็น PMOC")
+    world.say("pranee", "ขอบคุณนะ")
+    world.expect("pranee", "ไม่เข้าใจ")
     world.say("pranee", "ผู้ประเมินภายนอกเรียกเก็บค่าเดินทางจากโรงเรียน")
     world.expect("pranee", "ค่าเดินทาง")
     assert [s.url for s in world.case(1).sources] == ["https://news.example/assessors-fee"]

@@ -63,7 +63,7 @@ class World:
         links = Links("https://khaochat.example", "secret")
         gateway = SandboxGateway(self.line)
         contents = gateway, FileStore(self.files)
-        service = Service(self.agency, self.database, gateway, self.clock, clips, links, contents)
+        service = Service(self.agency, self.database, gateway, self.clock, clips, links, contents=contents)
         service.prepare()
         return service
 
