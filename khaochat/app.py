@@ -31,14 +31,17 @@ from storage.migrate import current, newest
 from web import (
     AnswerDesk,
     Desk,
+    IntakeDesk,
     Site,
     answer_router,
     cases_router,
+    case_new_router,
     clips_router,
     digest_router,
     front_router,
     health_router,
     install_shell,
+    issues_api,
     news_router,
     quarter_router,
     reports_router,
@@ -151,6 +154,9 @@ def _pages(app: FastAPI, parts: Parts) -> None:
     app.include_router(session_router(site))
     app.include_router(news_router(site, desk))
     app.include_router(digest_router(site))
+    taking = IntakeDesk(who.own_names, who.policy, FileStore(parts.settings.files), who.pmoc_at)
+    app.include_router(case_new_router(site, taking))
+    app.mount("/api", issues_api(site, taking))
     app.include_router(weekly_router(site, who.summary_house))
     app.include_router(reports_router(site, who.summary_house))
     app.include_router(cases_router(site, who.policy, parts.agency.unit))

@@ -210,18 +210,6 @@ def test_an_issue_of_others_is_made_ours_by_a_tap(morning: World) -> None:
     world.ignore("pr")
 
 
-def test_a_viewer_cannot_answer_the_question(morning: World) -> None:
-    world = morning
-    world.say("pranee", "มีคนบอกว่าผู้ประเมินของ สมศ. รับเงินใต้โต๊ะที่โรงเรียนแถวบ้าน ไม่รู้จริงไหม")
-    world.ignore()
-    viewer = next((k for k, p in BY_KEY.items() if getattr(p, "role", "") in ("viewer", "unit")), None)
-    if viewer is None:
-        pytest.skip("nobody in the sandbox may only look")
-    world.say(viewer, "ไม่ใช่ประเด็น 1")
-    assert world.case(1).state is State.OPEN
-    world.ignore()
-
-
 def test_the_next_day_the_same_issue_in_other_writing_joins_its_case_and_brings_its_limit_forward(
     morning: World,
 ) -> None:

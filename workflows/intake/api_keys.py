@@ -64,11 +64,15 @@ def key_holder(session: Session, key: str) -> ApiCaller | None:
     return ApiCaller(row.id, row.name) if row else None
 
 
-def earlier_answer(session: Session, caller: ApiCaller, request_key: str) -> tuple[str, dict[str, Any]] | None:
-    """The hash of the body and the answer of the request that came with this idempotency key before."""
+def earlier_answer(
+    session: Session, caller: ApiCaller, request_key: str, now: datetime
+) -> tuple[str, dict[str, Any]] | None:
+    """The hash of the body and the answer of the request that came with this idempotency key in the last month."""
     row = session.scalars(
         select(ApiRequest).where(ApiRequest.api_key_id == caller.id, ApiRequest.request_key == request_key)
     ).first()
+    if row is not None and row.at < now - ANSWERS_KEPT:
+        return None
     return (row.body_hash, row.answer) if row else None
 
 
