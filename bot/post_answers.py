@@ -71,17 +71,17 @@ def tap_issue(turn: Turn, fields: Mapping[str, str]) -> None:
 
 
 def say_ours(turn: Turn, typed: Typed) -> None:
-    """"เป็นของเรา 3"; without a number the message of which the bot asked last."""
+    """Typed "เป็นของเรา 3"; without a number the message of which the bot asked last."""
     _typed(turn, typed, "ours")
 
 
 def say_shared(turn: Turn, typed: Typed) -> None:
-    """"ประเด็นร่วม 3": ours together with other agencies."""
+    """Typed "ประเด็นร่วม 3": ours together with other agencies."""
     _typed(turn, typed, "shared")
 
 
 def say_no_issue(turn: Turn, typed: Typed) -> None:
-    """"ไม่ใช่ประเด็น 3": what was read as an issue is none."""
+    """Typed "ไม่ใช่ประเด็น 3": what was read as an issue is none."""
     _typed(turn, typed, "noissue")
 
 

@@ -11,6 +11,7 @@ from bot.intake import actor_of, assumed_time, read_text
 from bot.turn import Turn
 from monitor.pmoc import to_json
 from storage import inbox, outbox
+from storage.post_versions import keep_version, withdraw_texts
 from storage.tables import CaseRow, Inbox, Post
 from workflows.intake import (
     Given,
@@ -72,7 +73,7 @@ def edited(turn: Turn) -> None:
     result = follow_edit(
         turn.session,
         post,
-        replace(given, told_in=None),
+        replace(given, parts=((turn.event.message_id, turn.event.at, turn.event.text),)),
         handed.post,
         to_json(handed.post),
         actor_of(turn.person),
@@ -97,9 +98,12 @@ def unsent(turn: Turn) -> None:
     inbox.forget_text(turn.session, "line", [key for key in keys if key != turn.key])
     post = post_of_message(turn.session, turn.event.chat_id, message_id)
     drop_message(turn.session, message_id)
+    withdraw_texts(turn.session, message_id)
     forget_file(turn, message_id)
     if post is None:
         return
+    name = turn.person.name if turn.person else ""
+    keep_version(turn.session, post.id, "unsent", "", turn.event.at, message_id, name)
     left = copies_of(turn.session, post.id)
     if left:
         # Somebody else handed in the same post: it is still there, in their words.

@@ -122,9 +122,7 @@ def _answer(turn: Turn, taken: Taken | None) -> None:
     if taken.opened or taken.joined or taken.others:
         turn.reply("post", **post_notice(taken))
     elif not taken.withdrawn:
-        turn.note(
-            "ไม่พบเรื่องที่ถอน", "ข้อความแจ้งแก้ไขหรือถอนประเด็น แต่ไม่พบเรื่องชี้แจงที่ตรงกัน · พิมพ์ เรื่องชี้แจง เพื่อดูรายการ"
-        )
+        turn.note("ไม่พบเรื่องที่ถอน", "ข้อความแจ้งแก้ไขหรือถอนประเด็น แต่ไม่พบเรื่องชี้แจงที่ตรงกัน · พิมพ์ เรื่องชี้แจง เพื่อดูรายการ")
 
 
 def _joined(turn: Turn, text: str, handed: Sequence[Handed], before: list[PostMessage]) -> bool:
@@ -144,12 +142,17 @@ def _joined(turn: Turn, text: str, handed: Sequence[Handed], before: list[PostMe
     edited = follow_edit(
         turn.session,
         post,
-        replace(_given(turn, whole), posted_at=post.posted_at),
+        replace(
+            _given(turn, whole),
+            posted_at=post.posted_at,
+            parts=((turn.event.message_id, turn.event.at, text),),
+        ),
         together.post,
         to_json(together.post),
         turn.actor,
         turn.now,
         turn.agency.policy,
+        kind="received",
     )
     turn.session.add(
         PostMessage(
@@ -268,9 +271,7 @@ def _taken_from_export(turn: Turn, text: str, handed: Sequence[Handed]) -> bool:
 
 def seen_in_ia(turn: Turn, text: str) -> None:
     """Read along in IA-Chat, silently: issues, corrections, and our own acknowledgement."""
-    handed = read_text(
-        turn.agency, text, posted_at=turn.event.at, learned_at=turn.event.at, now=turn.now
-    )[:1]
+    handed = read_text(turn.agency, text, posted_at=turn.event.at, learned_at=turn.event.at, now=turn.now)[:1]
     if holds_post(handed):
         given = replace(_given(turn, text), posted_at=turn.event.at)
         take_handed(turn.session, turn.agency, given, handed, actor_of(None), turn.now)

@@ -36,6 +36,7 @@ from web import (
     answer_router,
     cases_router,
     case_new_router,
+    cases_router,
     clips_router,
     digest_router,
     front_router,

@@ -38,7 +38,9 @@ def media_type(data: bytes) -> str | None:
         return "image/webp"
     if data.startswith(b"PK\x03\x04"):
         return _office(data)
-    return "text/plain" if text_of(data[:4096] if len(data) > 4096 else data, whole=len(data) <= 4096) else None
+    return (
+        "text/plain" if text_of(data[:4096] if len(data) > 4096 else data, whole=len(data) <= 4096) else None
+    )
 
 
 _BEGINNINGS = (

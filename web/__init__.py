@@ -3,6 +3,7 @@
 from web.answer import AnswerDesk, answer_router
 from web.cases import cases_router, quarter_router
 from web.case_new import case_new_router
+from web.cases import cases_router, quarter_router
 from web.clips import clips_router
 from web.digest import digest_router
 from web.front import front_router

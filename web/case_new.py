@@ -77,13 +77,17 @@ def case_new_router(site: Site, desk: IntakeDesk) -> APIRouter:
     ) -> Response:
         declared = request.headers.get("content-length", "")
         if declared.isdecimal() and int(declared) > MOST_REQUEST:
-            raise Refused(413, "not_taken", f"ไฟล์รวมกันใหญ่เกิน {MOST_REQUEST // 1_000_000} MB · แนบเฉพาะส่วนที่เกี่ยวข้อง")
+            raise Refused(
+                413, "not_taken", f"ไฟล์รวมกันใหญ่เกิน {MOST_REQUEST // 1_000_000} MB · แนบเฉพาะส่วนที่เกี่ยวข้อง"
+            )
         visitor = gate.actor(request, csrf)
         now = site.clock()
         uploads = _keep(desk, files or [])
         given = [_plain(t) for t in (text, *uploads.texts) if t.strip()]
         if not given:
-            raise Refused(422, "not_taken", "ยังไม่มีข้อความของประเด็น · วางข้อความโพสต์ หรือแนบประวัติแชต (.txt) แล้วส่งใหม่")
+            raise Refused(
+                422, "not_taken", "ยังไม่มีข้อความของประเด็น · วางข้อความโพสต์ หรือแนบประวัติแชต (.txt) แล้วส่งใหม่"
+            )
         posted_at = _posted_at(desk, when, at, now)
         person = visitor.person
         by = Actor(str(person.id), person.name, person.role)

@@ -180,4 +180,13 @@ def posting_time(session: Session, taken: Taken, desk: IntakeDesk) -> tuple[date
     return strictest_posting_time(post.learned_at, desk.pmoc_at.hour, desk.pmoc_at.minute), True
 
 
-__all__ = ["BadFile", "HandedIn", "IntakeDesk", "cases_of", "keep_files", "posting_time", "take_in", "take_titled"]
+__all__ = [
+    "BadFile",
+    "HandedIn",
+    "IntakeDesk",
+    "cases_of",
+    "keep_files",
+    "posting_time",
+    "take_in",
+    "take_titled",
+]

@@ -45,7 +45,9 @@ class IssueIn(BaseModel):
     """An issue: the post as it was written (`text`), or its particulars (`title` and more). Exactly one of both."""
 
     model_config = ConfigDict(extra="forbid")
-    text: Annotated[str, Field(max_length=LONGEST_TEXT, description="the post, or a LINE chat export")] | None = None
+    text: (
+        Annotated[str, Field(max_length=LONGEST_TEXT, description="the post, or a LINE chat export")] | None
+    ) = None
     title: Annotated[str, Field(max_length=500, description="what the issue is about")] | None = None
     detail: Annotated[str, Field(max_length=5000)] = ""
     agencies: Annotated[list[Annotated[str, Field(max_length=200)]], Field(max_length=30)] = Field(
@@ -104,7 +106,16 @@ class Fault(BaseModel):
     """Why a request was not carried out, and what to do about it."""
 
     error: Literal[
-        "no_key", "bad_key", "too_large", "not_json", "bad_fields", "other_body", "too_many", "no_issue", "in_future", "internal"
+        "no_key",
+        "bad_key",
+        "too_large",
+        "not_json",
+        "bad_fields",
+        "other_body",
+        "too_many",
+        "no_issue",
+        "in_future",
+        "internal",
     ]
     message: str
     what_to_do: str
@@ -214,7 +225,9 @@ def _describe_keys(api: FastAPI) -> None:
 
     def with_keys() -> dict[str, Any]:
         spec = made()
-        spec.setdefault("components", {})["securitySchemes"] = {"bearer": {"type": "http", "scheme": "bearer"}}
+        spec.setdefault("components", {})["securitySchemes"] = {
+            "bearer": {"type": "http", "scheme": "bearer"}
+        }
         return spec
 
     api.openapi = with_keys  # type: ignore[method-assign]

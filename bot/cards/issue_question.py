@@ -31,7 +31,9 @@ def whose(cases: tuple[CaseView, ...], ctx: CardContext) -> list[Part]:
         rows += grid(chips, columns=2)
     more = ", ".join(str(case.id) for case in cases[ASKED:])
     if more:
-        rows.append(text(f"และเรื่องที่ {more} · พิมพ์ {typed('เป็นของเรา', ctx)} ตามด้วยเลขเรื่อง", 200, size="sm", color=SOFT))
+        rows.append(
+            text(f"และเรื่องที่ {more} · พิมพ์ {typed('เป็นของเรา', ctx)} ตามด้วยเลขเรื่อง", 200, size="sm", color=SOFT)
+        )
     return rows
 
 
@@ -41,7 +43,12 @@ def others_are_ours(view: PostView) -> list[Part]:
         chip(
             f"ประเด็น {number} เป็นของเรา",
             actions.tap(
-                f"ประเด็น {number} เป็นของเรา", "issue", shows=f"ประเด็น {number} เป็นของเรา", p=view.post_id, n=number, v="ours"
+                f"ประเด็น {number} เป็นของเรา",
+                "issue",
+                shows=f"ประเด็น {number} เป็นของเรา",
+                p=view.post_id,
+                n=number,
+                v="ours",
             ),
         )
         for number in view.other_numbers[:ASKED]

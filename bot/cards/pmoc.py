@@ -102,7 +102,12 @@ def post_card(view: PostView, ctx: CardContext) -> Messages:
             mark=mark(first) if one else "",
             alt=f"{what}{until} · {mark(first)} {first.title}",
             want=wanted(first, ctx.now) if one else f"{mark(first)} {wanted(first, ctx.now)}",
-            body=[*body, *_others(view.others), *others_are_ours(view), *(_ask_time(view, ctx) if asks else _posted(view, ctx))],
+            body=[
+                *body,
+                *_others(view.others),
+                *others_are_ours(view),
+                *(_ask_time(view, ctx) if asks else _posted(view, ctx)),
+            ],
             buttons=_post_buttons(first, one, ctx),
             hint=_post_hint(first, one, ctx),
             drill=ctx.drill or all(case.drill for case in cases),

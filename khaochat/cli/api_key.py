@@ -48,5 +48,8 @@ def run(options: argparse.Namespace) -> int:
             print(error, file=sys.stderr)
             return 2
     print(key)
-    print(f"Key of {options.name}; it is not shown again. Use: Authorization: Bearer {key[:6]}...", file=sys.stderr)
+    print(
+        f"Key of {options.name}; it is not shown again. Use: Authorization: Bearer {key[:6]}...",
+        file=sys.stderr,
+    )
     return 0

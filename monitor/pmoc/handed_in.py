@@ -61,7 +61,9 @@ def as_issue(text: str, read: Post, *, sure: bool) -> Post:
     """A message taken for one issue of ours because a person says so, or because it may be one."""
     if read.issues:
         return read
-    lines = [line.strip() for line in text.split("\n") if line.strip() and not line.strip().startswith("http")]
+    lines = [
+        line.strip() for line in text.split("\n") if line.strip() and not line.strip().startswith("http")
+    ]
     first = max(lines[:3], key=len, default="ประเด็นตามลิงก์")
     rest = "\n".join(line for line in lines if line != first)
     issue = Issue(

@@ -33,6 +33,10 @@ RECENT = timedelta(hours=48)
 _MOST_ISSUES = 60
 _UNCHANGED = re.compile(r"เลื่อน|ขยาย|เปลี่ยน|กำหนด|เวลา|ออกไป|เป็น|ถึง")
 
+_MOVED = re.compile(r"(?:ขยาย|เลื่อน)(?:เวลา|กำหนด)?(?:การ)?(?:ชี้แจง|ตอบ|ส่ง)?[^\n]{0,20}[0-9]")
+_STRUCK = re.compile(r"\W*(?:ขอ)?(?:ยกเลิก|ถอน)(?:ประเด็น|เรื่อง)?(?:นี้)?(?:แล้ว)?\W*|\W*")
+"""What stands in the place of an issue that was taken out of a list."""
+
 DEFAULT_TOPICS = (
     *("ประเมินคุณภาพภายนอก", "ผู้ประเมินภายนอก", "ประกันคุณภาพภายนอก", "การประเมินภายนอก", "ประเมินคุณภาพการศึกษา"),
     *(
@@ -101,7 +105,12 @@ def _parse_one(text: str, posted_at: datetime | None, now: datetime | None, own:
     issues = _issues(segments, clock, own)
     if _edits(corrections):
         # "ประเด็นที่ 3 ขอเลื่อนเป็น 16.30 น." changes an issue and brings none.
-        issues = tuple(i for i in issues if i.agencies or not is_idle(_UNCHANGED.sub("", i.title), own))
+        issues = tuple(
+            i
+            for i in issues
+            if i.agencies or not (is_idle(_UNCHANGED.sub("", i.title), own) or _MOVED.search(i.title))
+        )
+    issues = tuple(i for i in issues if not _STRUCK.fullmatch(i.title))
     withdrawn = {c.no for c in corrections if c.action == "withdrawn"}
     issues = tuple(i for i in issues if not _only_withdraws(i, withdrawn, corrections))
     final: Kind = "issues" if issues else "other"

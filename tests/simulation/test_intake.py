@@ -232,9 +232,15 @@ def test_the_next_day_the_same_issue_in_other_writing_joins_its_case_and_brings_
 
 def test_a_withdrawn_number_is_the_one_of_the_newest_post(morning: World) -> None:
     world = morning
-    world.say("pranee", "ประเด็น 23 พ.ย. 69\n1. ราคาปุ๋ย\nหน่วยงาน: กษ.\n2. ผู้ประเมินขาดคุณสมบัติทำโรงเรียนเดือดร้อน\nหน่วยงาน: สมศ.")
+    world.say(
+        "pranee",
+        "ประเด็น 23 พ.ย. 69\n1. ราคาปุ๋ย\nหน่วยงาน: กษ.\n2. ผู้ประเมินขาดคุณสมบัติทำโรงเรียนเดือดร้อน\nหน่วยงาน: สมศ.",
+    )
     world.until("10.40", day=24)
-    world.say("pranee", "ประเด็น 24 พ.ย. 69\n1. รถไฟชนกันที่ชุมทาง\nหน่วยงาน: รฟท.\n2. น้ำท่วมถนนสายหลัก\nหน่วยงาน: กรมทางหลวง")
+    world.say(
+        "pranee",
+        "ประเด็น 24 พ.ย. 69\n1. รถไฟชนกันที่ชุมทาง\nหน่วยงาน: รฟท.\n2. น้ำท่วมถนนสายหลัก\nหน่วยงาน: กรมทางหลวง",
+    )
     world.say("thana", "PMOC ขอยกเลิกประเด็นที่ 2 ของวันนี้ เนื่องจากหน่วยงานชี้แจงแล้ว")
     assert world.case(1).state is State.OPEN, "number 2 of today is the highway's"
     world.ignore()

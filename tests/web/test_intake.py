@@ -57,7 +57,9 @@ class Program:
         self.office, self.key = office, key
         self.client = TestClient(office.app, base_url=HOST, raise_server_exceptions=False)
 
-    def send(self, body: Any = None, *, raw: bytes | None = None, key: str | None = None, **headers: str) -> Any:
+    def send(
+        self, body: Any = None, *, raw: bytes | None = None, key: str | None = None, **headers: str
+    ) -> Any:
         given = {"authorization": f"Bearer {self.key if key is None else key}", **headers}
         content = raw if raw is not None else json.dumps(body).encode()
         return self.client.post("/api/v1/issues", content=content, headers=given)

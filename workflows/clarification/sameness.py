@@ -82,5 +82,7 @@ def same_matter(one: str, other: str, *, links: Collection[str] = (), others: Co
 def _article(url: str) -> str:
     """The address without what changes from sharer to sharer; "" for a front page, which names no article."""
     bare = re.sub(r"^https?://(?:www\.|m\.)?", "", url.strip().casefold())
-    bare = re.sub(r"[?&](?:utm_[a-z]+|fbclid|gclid|igsh|s|t|ref)=[^&#]*", "", bare.split("#")[0]).rstrip("/?&")
+    bare = re.sub(r"[?&](?:utm_[a-z]+|fbclid|gclid|igsh|s|t|ref)=[^&#]*", "", bare.split("#")[0]).rstrip(
+        "/?&"
+    )
     return bare if "/" in bare else ""

@@ -77,7 +77,12 @@ def earlier_answer(
 
 
 def remember_answer(
-    session: Session, caller: ApiCaller, request_key: str, body_hash: str, answer: dict[str, Any], now: datetime
+    session: Session,
+    caller: ApiCaller,
+    request_key: str,
+    body_hash: str,
+    answer: dict[str, Any],
+    now: datetime,
 ) -> None:
     """Keep an answer for the repetition of its request; what is old is cleared away on the way."""
     session.execute(delete(ApiRequest).where(ApiRequest.at < now - ANSWERS_KEPT))

@@ -101,14 +101,14 @@ def post_of_message(session: Session, chat_id: str, message_id: str | None) -> P
     ).first()
     if row is not None:
         return session.get(Post, row.post_id)
-    return session.scalars(
-        select(Post).where(Post.message_id == message_id, Post.chat_id == chat_id)
-    ).first()
+    return session.scalars(select(Post).where(Post.message_id == message_id, Post.chat_id == chat_id)).first()
 
 
 def edit_message(session: Session, post: Post, message_id: str, text: str) -> str:
     """Put a message's new text into the post; gives the post's whole text as that person now has it."""
-    rows = list(session.scalars(select(PostMessage).where(PostMessage.post_id == post.id).order_by(PostMessage.id)))
+    rows = list(
+        session.scalars(select(PostMessage).where(PostMessage.post_id == post.id).order_by(PostMessage.id))
+    )
     mine = next((r for r in rows if r.message_id == message_id), None)
     if mine is None:
         return text
@@ -131,7 +131,5 @@ def copies_of(session: Session, post_id: int) -> list[str]:
     ):
         copies.setdefault(row.copy, []).append(row)
     return [
-        "\n".join(r.text for r in rows)
-        for rows in copies.values()
-        if all(r.state != "unsent" for r in rows)
+        "\n".join(r.text for r in rows) for rows in copies.values() if all(r.state != "unsent" for r in rows)
     ]

@@ -18,7 +18,11 @@ def looks_cut(text: str) -> bool:
     if not stripped or len(stripped) > 5000:
         return False
     lines = [line for line in stripped.split("\n") if line.strip()]
-    heading = len(lines) == 1 and len(stripped) < 80 and bool(re.match(r"\W*(?:\[?IA\b|ประเด็น.{0,30}(?:วันที่|วันนี้|ประจำวัน))", stripped))
+    heading = (
+        len(lines) == 1
+        and len(stripped) < 80
+        and bool(re.match(r"\W*(?:\[?IA\b|ประเด็น.{0,30}(?:วันที่|วันนี้|ประจำวัน))", stripped))
+    )
     return heading or bool(_CUT.search(stripped)) or len(stripped) >= 4900
 
 

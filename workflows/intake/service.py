@@ -16,7 +16,8 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from storage.intake_tables import PostMessage, ReceivedFile
-from storage.tables import CaseRow, Clip, Post
+from storage.post_versions import keep_version
+from storage.tables import CaseRow, Clip, Person, Post
 from thai.dates import parse_datetime
 from workflows.clarification import (
     Actor,
@@ -125,9 +126,12 @@ def take(
         post = _new_post(session, given, parsed)
     elif given.posted_at is not None and post.state == "asking":
         post.posted_at, post.state = given.posted_at, "used"
+    _version(session, post.id, "again" if known else "received", given)
     parts = given.parts or ((given.message_id, given.learned_at, given.text),)
     keep_copy(session, post.id, given.chat_id, given.person_id, parts)
-    withdrawn = [] if known else follow_corrections(session, read.corrections, by, given.message_id, now, policy)
+    withdrawn = (
+        [] if known else follow_corrections(session, read.corrections, by, given.message_id, now, policy)
+    )
     opened, joined = _open(session, post, given, read.issues, by, now, policy, repeated=known)
     doubtful = {issue.title for issue in read.issues if not issue.sure}
     return Taken(
@@ -219,6 +223,14 @@ def keep_text(session: Session, given: Given) -> Post:
     return post
 
 
+def _version(session: Session, post_id: int, kind: str, given: Given) -> None:
+    """Keep the text as it came, word for word, as evidence; each message of a post handed in by pieces is one."""
+    person = session.get(Person, given.person_id) if given.person_id else None
+    name = person.name if person else given.sender
+    for message_id, at, text in given.parts or ((given.message_id, given.learned_at, given.text),):
+        keep_version(session, post_id, kind, text, at, message_id, name)
+
+
 def _titled(session: Session, case_ids: Sequence[int], titles: set[str]) -> Iterable[int]:
     rows = session.scalars(select(CaseRow).where(CaseRow.id.in_(case_ids)).order_by(CaseRow.id))
     return [row.id for row in rows if row.title in titles]
@@ -257,9 +269,20 @@ def _open(
             repeated=repeated,
         )
         case_id, is_new = open_case(
-            session, new, by, given.message_id, now, policy, quiet_until=quiet, told_in=given.told_in, apart=apart
+            session,
+            new,
+            by,
+            given.message_id,
+            now,
+            policy,
+            quiet_until=quiet,
+            told_in=given.told_in,
+            apart=apart,
         )
         (opened if is_new else joined).append(case_id)
+        first = session.get_one(CaseRow, case_id).post_id
+        if not is_new and first is not None and first != post.id:
+            _version(session, first, "again", replace(given, text=post.text, parts=()))
         if not is_new and not repeated:
             _hurry(session, case_id, issue, by, given.message_id, now, policy)
     return opened, joined
@@ -355,7 +378,9 @@ def follow_corrections(
 
 def _case_meant(session: Session, one: ReadCorrection, now: datetime) -> CaseRow | None:
     open_rows = list(
-        session.scalars(select(CaseRow).where(CaseRow.ended_at.is_(None), ~CaseRow.drill).order_by(CaseRow.id.desc()))
+        session.scalars(
+            select(CaseRow).where(CaseRow.ended_at.is_(None), ~CaseRow.drill).order_by(CaseRow.id.desc())
+        )
     )
     named = [row for row in open_rows if len(row.title) > 8 and row.title in one.text]
     if len(named) == 1:
@@ -381,8 +406,14 @@ def follow_edit(
     by: Actor,
     now: datetime,
     policy: Policy,
+    *,
+    kind: str = "edited",
 ) -> Edited:
-    """Let the cases of a post follow its new text: by title where that is the same, else by number."""
+    """Let the cases of a post follow its new text: by title where that is the same, else by number.
+
+    `kind` is how the version that `given.parts` hold came about: edited, or received for a further piece.
+    """
+    _version(session, post.id, kind, given)
     post.text, post.text_hash, post.edited_at = given.text, text_hash(given.text), given.learned_at
     before = {one.get("no"): one for one in (post.parsed or {}).get("issues", [])}
     post.parsed = dict(parsed)
@@ -431,8 +462,14 @@ def _same_as_before(issue: ReadIssue, before: Mapping[Any, Mapping[str, Any]]) -
 
 
 def set_posting_time(
-    session: Session, post: Post, moment: datetime, read: ReadPost | None, by: Actor, message_id: str | None,
-    now: datetime, policy: Policy,
+    session: Session,
+    post: Post,
+    moment: datetime,
+    read: ReadPost | None,
+    by: Actor,
+    message_id: str | None,
+    now: datetime,
+    policy: Policy,
 ) -> tuple[list[int], int]:
     """Somebody says when a post was posted: the clocks of its cases start then. Gives its cases and how many moved.
 
