@@ -6,9 +6,9 @@ It runs after the event is stored, again and again until LINE gives the content 
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from datetime import datetime, timedelta
-from typing import Protocol
+from typing import Any, Protocol
 
 import structlog
 from fastapi.concurrency import run_in_threadpool
@@ -200,6 +200,6 @@ class ContentWork:
         self._tell(session, row, "note", data, now)
 
     @staticmethod
-    def _tell(session: Session, row: ReceivedFile, kind: str, data: dict[str, object], now: datetime) -> None:
+    def _tell(session: Session, row: ReceivedFile, kind: str, data: Mapping[str, Any], now: datetime) -> None:
         if row.chat_id:
             outbox.put(session, outbox.Notice(row.chat_id, kind, data, key=f"file:{row.id}:{kind}"), now)

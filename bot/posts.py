@@ -135,6 +135,11 @@ def _joined(turn: Turn, text: str, handed: Sequence[Handed], before: list[PostMe
         return False
     if any(row.message_id == turn.event.message_id for row in before):
         return False
+    alone = handed[0].post
+    if alone.kind == "issues" and [i.no for i in alone.issues][:1] != [
+        len((post.parsed or {}).get("issues", [])) + 1
+    ]:
+        return False  # a post of its own, which need not be read a second time
     whole = "\n".join([*(row.text for row in before), text])
     together = _read(turn, whole)[0]
     if not _goes_on(post, handed[0], together):

@@ -37,7 +37,8 @@ def office(database: Database, tmp_path: Path) -> Office:
     office = Office(database)
     office.clock.forward(hours=3)
     desk = IntakeDesk(("สมศ.", "สมศ"), Policy(), FileStore(tmp_path / "files"))
-    office.app.include_router(case_new_router(office.site, desk))
+    # Before /cases/{number}, as the application has it.
+    office.app.router.routes[:0] = case_new_router(office.site, desk).routes
     office.app.mount("/api", issues_api(office.site, desk))
     with database.write() as session:
         session.add(Chat(id="Cpr", role="pr", kind="group", active=True))
