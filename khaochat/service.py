@@ -58,6 +58,8 @@ CATCH_UP = {
 """How late a daily job is still of use: the digest until the evening, a reminder or question until the next one."""
 IDLE_SECONDS = 1.0
 """The longest the work loop sleeps: inputs and messages that are tried again become due without anybody saying so."""
+EVENTS_A_ROUND = 20
+"""Events worked on before what they brought is sent: under a steady stream the cards must not wait for its end."""
 CONTENT_SECONDS = 5.0
 """The longest until a file is looked for that could not be fetched before."""
 GATHER_SECONDS = 0.03
@@ -251,7 +253,10 @@ class Service:
             self.learning.stop()
 
     async def _work_on_events(self) -> None:
-        if await run_in_threadpool(self.inbox.run, self.clock):
+        done = await run_in_threadpool(self.inbox.run, self.clock, EVENTS_A_ROUND)
+        if done >= EVENTS_A_ROUND:
+            self.wake.set()  # there is more; what these brought goes out first
+        if done:
             self.links.set()
             self.fetch.set()
         await self._remind(self.clock())
