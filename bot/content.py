@@ -202,4 +202,6 @@ class ContentWork:
     @staticmethod
     def _tell(session: Session, row: ReceivedFile, kind: str, data: Mapping[str, Any], now: datetime) -> None:
         if row.chat_id:
-            outbox.put(session, outbox.Notice(row.chat_id, kind, dict(data), key=f"file:{row.id}:{kind}"), now)
+            outbox.put(
+                session, outbox.Notice(row.chat_id, kind, dict(data), key=f"file:{row.id}:{kind}"), now
+            )

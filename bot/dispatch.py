@@ -209,7 +209,7 @@ def _whoami(turn: Turn, typed: Typed) -> None:
 
 def _edited(turn: Turn) -> None:
     answer_commands.edited(turn)
-    posts.edited(turn)
+    post_changes.edited(turn)
 
 
 COMMANDS: dict[str, Callable[[Turn, Typed], None]] = {
@@ -330,8 +330,6 @@ TAPS: dict[str, Callable[[Turn, Fields], None]] = {
 _EVENTS: dict[str, Callable[[Turn], None]] = {
     "message": _message,
     "messageEdited": _edited,
-    "unsend": posts.unsent,
-    "messageEdited": post_changes.edited,
     "unsend": post_changes.unsent,
     "postback": _postback,
     "join": membership.joined,

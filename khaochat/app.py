@@ -34,7 +34,6 @@ from web import (
     IntakeDesk,
     Site,
     answer_router,
-    cases_router,
     case_new_router,
     cases_router,
     clips_router,

@@ -1,7 +1,6 @@
 """Pages and JSON API for people at a desk; the clip providers' webhook; health."""
 
 from web.answer import AnswerDesk, answer_router
-from web.cases import cases_router, quarter_router
 from web.case_new import case_new_router
 from web.cases import cases_router, quarter_router
 from web.clips import clips_router

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from alembic import context
 
-from storage import (answer_tables, duty_tables, intake_tables, search_tables, tables)  # noqa: F401 - declare the tables
+from storage import answer_tables, duty_tables, intake_tables, search_tables, tables  # noqa: F401 - declare the tables
 from storage.base import Base
 
 connection = context.config.attributes["connection"]
