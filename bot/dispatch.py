@@ -10,6 +10,7 @@ from sqlalchemy.orm import Session
 
 from bot import (
     answer_commands,
+    attachments,
     case_commands,
     channel_commands,
     digest_commands,
@@ -22,6 +23,9 @@ from bot import (
     membership,
     news_commands,
     plan_commands,
+    pmoc_day_commands,
+    post_answers,
+    post_changes,
     posts,
     quarter_card,
     registration,
@@ -84,9 +88,9 @@ def _message(turn: Turn) -> None:
         if event.chat_kind == "user" and not dossier_commands.take_file(turn):
             _not_text(turn)
         return
-    if not _for_us(turn) or posts.withdrawn_already(turn):
+    if not _for_us(turn) or post_changes.withdrawn_already(turn):
         return
-    by_name, text = called(posts.newest_text(turn))
+    by_name, text = called(post_changes.newest_text(turn))
     spoken_to = event.spoken_to or by_name
     if drill_commands.taken_as_practice(turn, text, spoken_to=spoken_to):
         return
@@ -127,9 +131,11 @@ def _not_text(turn: Turn) -> None:
     if turn.person is None:
         _unknown_person(turn)
         return
+    if post_changes.withdrawn_already(turn) or attachments.attachment(turn):
+        return
     turn.note(
-        "อ่านได้เฉพาะข้อความ",
-        "ยังอ่านภาพและไฟล์ไม่ได้ · โปรดคัดลอกข้อความของโพสต์มาวางในแชตนี้",
+        "อ่านได้เฉพาะข้อความ ภาพ และไฟล์",
+        "ยังอ่านข้อความชนิดนี้ไม่ได้ · โปรดคัดลอกข้อความของโพสต์มาวางในแชตนี้",
     )
 
 
@@ -210,7 +216,7 @@ def _whoami(turn: Turn, typed: Typed) -> None:
 
 def _edited(turn: Turn) -> None:
     answer_commands.edited(turn)
-    posts.edited(turn)
+    post_changes.edited(turn)
 
 
 COMMANDS: dict[str, Callable[[Turn, Typed], None]] = {
@@ -218,7 +224,10 @@ COMMANDS: dict[str, Callable[[Turn, Typed], None]] = {
     "whoami": _whoami,
     "did_you_mean": _did_you_mean,
     "forward": posts.how_to_forward,
-    "nopmoc": posts.no_issue_today,
+    "isours": post_answers.say_ours,
+    "isshared": post_answers.say_shared,
+    "noissue": post_answers.say_no_issue,
+    "nopmoc": pmoc_day_commands.no_issue_today,
     "leave": membership.leave_group,
     "leavenow": membership.leave_group,
     "web": web_command.open_page,
@@ -325,10 +334,11 @@ TAPS: dict[str, Callable[[Turn, Fields], None]] = {
     "dossiernew": dossier_commands.tap_anew,
     "addfile": dossier_commands.tap_add_file,
     "coming": dossier_commands.tap_coming,
-    "posted": posts.tap_posted,
+    "posted": post_answers.tap_posted,
     "open": news_commands.tap_open_case,
     "find": search_commands.tap_find,
-    "nopmoc": posts.tap_no_issue,
+    "issue": post_answers.tap_issue,
+    "nopmoc": pmoc_day_commands.tap_no_issue,
     "notoursposted": case_commands.tap_not_ours_posted,
     "role": membership.tap_role,
     "drill": drill_commands.tap_begin,
@@ -352,7 +362,7 @@ TAPS: dict[str, Callable[[Turn, Fields], None]] = {
 _EVENTS: dict[str, Callable[[Turn], None]] = {
     "message": _message,
     "messageEdited": _edited,
-    "unsend": posts.unsent,
+    "unsend": post_changes.unsent,
     "postback": _postback,
     "join": membership.joined,
     "leave": membership.left,

@@ -45,6 +45,7 @@ class Incoming:
     reply_token: str | None = None
     file_name: str = ""
     file_size: int = 0
+    external_content: bool = False
 
     @property
     def known(self) -> bool:
@@ -77,6 +78,7 @@ def read_event(payload: dict[str, Any], occurred_at: datetime) -> Incoming:
         reply_token=_text(payload.get("replyToken")) or None,
         file_name=_text(message.get("fileName")),
         file_size=size if isinstance(size := message.get("fileSize"), int) else 0,
+        external_content=_text(_object(message.get("contentProvider")).get("type")) == "external",
     )
 
 

@@ -8,7 +8,7 @@ from datetime import datetime
 
 from bot.cards.plan import spaced
 from bot.commands import Typed
-from bot.posts import newest_text
+from bot.post_changes import newest_text
 from bot.turn import Turn
 from storage.tables import ResponsePlan
 from thai.dates import short_datetime

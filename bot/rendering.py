@@ -30,6 +30,7 @@ from bot import (
 )
 from bot.cards.flex import DRILL
 from bot.cards.found import found_card
+from bot.cards.issue_question import is_it_an_issue_card
 from bot.cards.postback import encode
 from bot.cards.views import (
     BriefView,
@@ -41,6 +42,7 @@ from bot.cards.views import (
     DigestGroup,
     DigestView,
     HelpView,
+    IssueQuestionView,
     JoinedView,
     NegativeView,
     NewsView,
@@ -296,6 +298,8 @@ def _post(row: _Row) -> Messages | None:
         unsure=tuple(d.get("unsure", [])),
         posted_at=shown,
         posted_known=posted_at is not None,
+        other_numbers=tuple(d.get("other_nos", [])),
+        same_post=bool(d.get("known", True)),
     )
     return cards.post_card(view, row.context)
 
@@ -515,6 +519,7 @@ _LOADERS: dict[str, Callable[[_Row], Messages | None]] = {
     "meeting": dossier_view.load_meeting,
     "cases": _cases,
     "post": _post,
+    "is_it_an_issue": lambda row: is_it_an_issue_card(IssueQuestionView(**row.data), row.context),
     "news": _news,
     "selection": _selection,
     "digest": _digest,

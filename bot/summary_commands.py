@@ -10,7 +10,7 @@ from datetime import date
 from sqlalchemy import select
 
 from bot.commands import Typed
-from bot.posts import newest_text
+from bot.post_changes import newest_text
 from bot.turn import Turn
 from bot.web_command import send_link
 from reports import summary

@@ -24,6 +24,7 @@ COMMANDS = {
     "chat": "say what a LINE group is for",
     "answers": "bring in clarifications of the past, as examples to answer by",
     "person": "register somebody who may use the bot",
+    "api-key": "make and revoke keys with which other programs hand in issues",
     "bench": "measure speed and memory",
 }
 """Every command and what it is for; its code is in khaochat/cli/<name>.py and loaded when it is used."""
@@ -47,7 +48,7 @@ def main(argv: Sequence[str] | None = None) -> int:
             formatter_class=argparse.RawDescriptionHelpFormatter,
         )
         if command == name:
-            importlib.import_module(f"khaochat.cli.{command}").define(child)
+            importlib.import_module(f"khaochat.cli.{command.replace('-', '_')}").define(child)
     options = parser.parse_args(arguments)
     logs.configure(level="WARNING")
     try:

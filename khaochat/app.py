@@ -16,6 +16,7 @@ from fastapi import FastAPI
 from fastapi.concurrency import run_in_threadpool
 
 from bot.line_api import SdkLine
+from bot.line_content import LineContent
 from bot.links import LINE_SHARE, Links, share_router
 from bot.rendering import shared_text
 from bot.webhook import line_router
@@ -27,19 +28,23 @@ from khaochat.settings import Settings, provider_secret
 from monitor.snapshot import take_snapshot
 from monitor.source_health import SourceState, states
 from storage import Database, inbox, outbox
+from storage.blobs import BlobStore
 from storage.files import FileStore
 from storage.migrate import current, newest
 from web import (
     AnswerDesk,
     Desk,
+    IntakeDesk,
     Site,
     answer_router,
+    case_new_router,
     cases_router,
     clips_router,
     digest_router,
     front_router,
     health_router,
     install_shell,
+    issues_api,
     news_router,
     quarter_router,
     reports_router,
@@ -152,6 +157,9 @@ def _pages(app: FastAPI, parts: Parts) -> None:
     app.include_router(session_router(site))
     app.include_router(news_router(site, desk))
     app.include_router(digest_router(site))
+    taking = IntakeDesk(who.own_names, who.policy, FileStore(parts.settings.files), who.pmoc_at)
+    app.include_router(case_new_router(site, taking))
+    app.mount("/api", issues_api(site, taking))
     app.include_router(weekly_router(site, who.summary_house))
     app.include_router(reports_router(site, who.summary_house))
     app.include_router(cases_router(site, who.policy, parts.agency.unit))
@@ -168,6 +176,7 @@ def _lifespan(
         token = parts.settings.line_channel_access_token.get_secret_value()
         line = SdkLine(token, parts.settings.line_api_base)
         clips = ClipWorker(parts.agency, parts.database, parts.settings.allowed_hosts, parts.settings.home)
+        contents = LineContent(token, parts.settings.line_api_base), FileStore(parts.settings.files)
         service = Service(
             parts.agency,
             parts.database,
@@ -176,8 +185,9 @@ def _lifespan(
             clips,
             parts.links,
             home=parts.settings.home,
-            files=FileStore(parts.settings.home / "files"),
+            files=BlobStore(parts.settings.files),
             look=partial(take_snapshot, allowed_hosts=parts.settings.allowed_hosts),
+            contents=contents,
         )
         await run_in_threadpool(service.prepare)
         service_ref.append(service)

@@ -14,9 +14,11 @@ from fastapi.concurrency import run_in_threadpool
 from sqlalchemy.orm import Session
 
 from bot import webhook
+from bot.content import ContentWork
 from bot.delivery import Delivery
 from bot.dispatch import handle
 from bot.line_api import WholeLine
+from bot.line_content import ContentSource
 from bot.links import Links
 from bot.rendering import renderer
 from bot.upkeep import Upkeep
@@ -36,6 +38,7 @@ from monitor.snapshot import take_snapshot
 from reports import summary
 from scheduler import Daily, Every, Job, Jobs, start_clockwork
 from storage import Database, outbox
+from storage.blobs import BlobStore
 from storage.files import FileStore
 from storage.heartbeat import BEAT_EVERY, beat, last_downtime
 from storage.quota import Thrift
@@ -59,6 +62,10 @@ CATCH_UP = {
 """How late a daily job is still of use: the digest until the evening, a reminder or question until the next one."""
 IDLE_SECONDS = 1.0
 """The longest the work loop sleeps: inputs and messages that are tried again become due without anybody saying so."""
+EVENTS_A_ROUND = 20
+"""Events worked on before what they brought is sent: under a steady stream the cards must not wait for its end."""
+CONTENT_SECONDS = 5.0
+"""The longest until a file is looked for that could not be fetched before."""
 GATHER_SECONDS = 0.03
 """How long inputs gather after the first one: not felt by people, and many times cheaper when much comes in."""
 SHORTEST_SECONDS = 0.05
@@ -88,10 +95,11 @@ class Service:
         clips: ClipWorker,
         links: Links,
         *,
-        files: FileStore,
+        files: BlobStore,
         home: Path | None = None,
         trainer: Trainer | None = None,
         look: Look = take_snapshot,
+        contents: tuple[ContentSource, FileStore] | None = None,
     ) -> None:
         self.agency = agency
         self.database = database
@@ -116,6 +124,8 @@ class Service:
         self.learning = Learning(agency, database, shelf, clock, trainer=trainer)
         self._lesson: asyncio.Task[object] | None = None
         self.drills = Drills(self.particulars, thrift)
+        self.contents = ContentWork(database, *contents, self.particulars) if contents else None
+        self.fetch = asyncio.Event()
         self.jobs = Jobs(database, self._job_table())
         self._beaten: datetime | None = None
 
@@ -227,6 +237,8 @@ class Service:
         await run_in_threadpool(self.clips.work, self.clock)
         await self.clips.work_on_links(self.clock)
         await run_in_threadpool(self.clips.recheck, self.clock())
+        if self.contents is not None:
+            await self.contents.run(self.clock)
         await self.delivery.run(self.clock(), clock=self.clock)
 
     async def step(self) -> None:
@@ -257,15 +269,20 @@ class Service:
                 self._news_loop(),
                 self._loop(self.links, self._work_on_links),
                 self._loop(self.called, self._do_chores),
+                self._content_loop(),
             )
         finally:
             clockwork.shutdown(wait=False)
             self.learning.stop()
 
     async def _work_on_events(self) -> None:
-        if await run_in_threadpool(self.inbox.run, self.clock):
+        done = await run_in_threadpool(self.inbox.run, self.clock, EVENTS_A_ROUND)
+        if done >= EVENTS_A_ROUND:
+            self.wake.set()  # there is more; what these brought goes out first
+        if done:
             self.links.set()
             self.called.set()
+            self.fetch.set()
         await run_in_threadpool(self.clips.recheck, self.clock())
         await self._remind(self.clock())
         await self.delivery.run(self.clock(), clock=self.clock)
@@ -278,6 +295,19 @@ class Service:
         await asyncio.sleep(IDLE_SECONDS)  # first be there for LINE
         await run_in_threadpool(self.clips.warm, self.clock)
         await self._loop(self.news, self._work_on_clips)
+
+    async def _content_loop(self) -> None:
+        """Fetch what people sent, beside all other work: LINE may take long over a large file."""
+        while self.contents is not None:
+            with suppress(TimeoutError):
+                await asyncio.wait_for(self.fetch.wait(), CONTENT_SECONDS)
+            self.fetch.clear()
+            try:
+                if await self.contents.run(self.clock):
+                    self.wake.set()
+            except Exception:
+                log.exception("content_failed")
+                await asyncio.sleep(CONTENT_SECONDS)
 
     async def _work_on_clips(self) -> None:
         if await run_in_threadpool(self.clips.work, self.clock):

@@ -56,6 +56,11 @@ class Settings(BaseSettings):
         return self.database_url or f"sqlite:///{self.home.absolute() / 'khaochat.db'}"
 
     @property
+    def files(self) -> Path:
+        """The folder of what people hand in: pictures, files; it belongs into every backup."""
+        return self.home.absolute() / "files"
+
+    @property
     def allowed_hosts(self) -> frozenset[str]:
         """Hosts that outgoing requests may reach although their address is private."""
         return frozenset(h.strip().lower() for h in self.allow_private_hosts.split(",") if h.strip())

@@ -351,6 +351,7 @@ class Post(Base):
     """A PMOC post as it was received; `text` is emptied when its sender withdrew it.
 
     `state`: asking (waits for an officer's word, e.g. when it was posted), used, ignored, unsent.
+    `origin`: line, export, page, api; `sender`: who posted it, where an export or a program says so.
     """
 
     __tablename__ = "post"
@@ -365,6 +366,8 @@ class Post(Base):
     edited_at: Mapped[datetime | None]
     state: Mapped[str] = mapped_column(String(10))
     parsed: Mapped[dict[str, Any]] = mapped_column(default=dict)
+    origin: Mapped[str] = mapped_column(String(20), default="line", server_default="line")
+    sender: Mapped[str] = mapped_column(String(200), default="", server_default="")
 
 
 class PostVersion(Base):

@@ -39,6 +39,7 @@ class NavItem:
 PAGES = (
     NavItem("/news", "การคัดข่าว"),
     NavItem("/cases", "เรื่องชี้แจง"),
+    NavItem("/cases/new", "แจ้งประเด็น", ACTING_ROLES),
     NavItem("/weekly", "สรุปประจำสัปดาห์"),
 )
 """The pages that exist, in the order of a day's work."""

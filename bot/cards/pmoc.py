@@ -38,6 +38,7 @@ from bot.cards.flex import (
     rule,
     text,
 )
+from bot.cards.issue_question import another_matter, others_are_ours, whose
 from bot.cards.news_parts import marked, story_row
 from bot.cards.postback import decode
 from bot.cards.text import line, parts
@@ -94,6 +95,7 @@ def post_card(view: PostView, ctx: CardContext) -> Messages:
     until = f" · {step}{_until(due, ctx.now)}" if due and step else ""
     one = len(cases) == 1
     body = [*_issues("เปิดเรื่องใหม่", view.opened, view.unsure, ctx), *_issues("มีอยู่แล้ว", view.joined, (), ctx)]
+    body += another_matter(view)
     asks = not view.posted_known
     return messages(
         Card(
@@ -102,7 +104,12 @@ def post_card(view: PostView, ctx: CardContext) -> Messages:
             mark=mark(first) if one else "",
             alt=f"{what}{until} · {mark(first)} {first.title}",
             want=wanted(first, ctx.now) if one else f"{mark(first)} {wanted(first, ctx.now)}",
-            body=[*body, *_others(view.others), *(_ask_time(view, ctx) if asks else _posted(view, ctx))],
+            body=[
+                *body,
+                *_others(view.others),
+                *others_are_ours(view),
+                *(_ask_time(view, ctx) if asks else _posted(view, ctx)),
+            ],
             buttons=_post_buttons(first, one, ctx),
             hint=_post_hint(first, one, ctx),
             drill=ctx.drill or all(case.drill for case in cases),
@@ -118,10 +125,7 @@ def _issues(name: str, cases: tuple[CaseView, ...], unsure: tuple[int, ...], ctx
     if not cases:
         return []
     rows: list[Part] = [heading(name), *case_rows(cases, ctx), *more_row(len(cases) - LISTED, "เรื่อง")]
-    doubtful = [str(case.id) for case in cases if case.id in unsure][:LISTED]
-    if doubtful:
-        ask = f"โปรดตรวจเรื่องที่ {' '.join(doubtful)} ว่าเกี่ยวข้องกับหน่วยงานหรือไม่ ระบบยังไม่แน่ใจ"
-        rows.append(text(ask, 200, size="sm", weight="bold", color=TONE_COLOURS["soon"].writing))
+    rows += whose(tuple(case for case in cases if case.id in unsure), ctx)
     return rows
 
 
@@ -153,7 +157,7 @@ def _ask_time(view: PostView, ctx: CardContext) -> list[Part]:
         actions.tap("เมื่อครู่นี้", "posted", shows="โพสต์เมื่อครู่นี้", p=view.post_id, t="now"),
         actions.pick_time("เลือกเวลา", ctx.now, "posted", p=view.post_id, t="pick"),
     ]
-    counted = f" ขณะนี้นับจาก {when(view.posted_at, ctx.now)}" if view.posted_at else ""
+    counted = f" ขณะนี้นับจาก {when(view.posted_at, ctx.now)} (เร็วที่สุดที่เป็นไปได้)" if view.posted_at else ""
     chips = [chip(str(action["label"]), action) for action in choices if action]
     return [
         rule(),
@@ -187,7 +191,7 @@ def _nothing_of_ours(view: PostView, ctx: CardContext) -> Messages:
             alt=f"{what} ในโพสต์นี้ · อ่านได้ {len(view.others):,} ประเด็น",
             title=what,
             want="โปรดตรวจอีกครั้ง ถ้าไม่มีประเด็นอื่น แตะ วันนี้ไม่มีประเด็น",
-            body=_others(view.others),
+            body=[*_others(view.others), *others_are_ours(view)],
             buttons=[actions.tap("วันนี้ไม่มีประเด็น", "nopmoc", shows="วันนี้ไม่มีประเด็น", d=day.isoformat())],
             hint=f"หรือพิมพ์ {typed('วันนี้ไม่มีประเด็น', ctx)}",
             drill=ctx.drill,

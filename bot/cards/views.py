@@ -252,7 +252,10 @@ class QuestionView:
 
 @dataclass(frozen=True, slots=True)
 class PostView:
-    """What the bot read in a post that an officer gave it: `opened` new cases, `joined` known ones, `others` not ours."""
+    """What the bot read in a post that an officer gave it: `opened` new cases, `joined` known ones, `others` not ours.
+
+    `other_numbers`: the numbers of those in the post; `same_post`: the very same text was there before.
+    """
 
     post_id: int
     opened: tuple[CaseView, ...]
@@ -261,6 +264,17 @@ class PostView:
     unsure: tuple[int, ...] = ()
     posted_at: datetime | None = None
     posted_known: bool = False
+    other_numbers: tuple[int, ...] = ()
+    same_post: bool = True
+
+
+@dataclass(frozen=True, slots=True)
+class IssueQuestionView:
+    """A message of which the bot asks whether it is an issue. `reads_like`: what it seems to be instead."""
+
+    post_id: int
+    text: str
+    reads_like: str
 
 
 @dataclass(frozen=True, slots=True)

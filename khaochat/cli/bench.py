@@ -17,7 +17,7 @@ from khaochat.cli.common import settings
 
 MEASURES = (
     *("webhook", "pipeline", "digest", "alerts", "classifying", "search", "stories", "realtime"),
-    "case_pages",
+    *("case_pages", "issues"),
 )
 CASES_OF_HISTORY = 5_000
 """Ended cases while the pages of cases are measured: more than an agency has in a lifetime."""
@@ -69,6 +69,8 @@ def run(options: argparse.Namespace) -> int:
             from khaochat.bench.case_pages import case_pages
 
             result["case_pages"] = case_pages(home / "case_pages", agency, CASES_OF_HISTORY)
+        if "issues" in wanted:
+            result["issues"] = _issues(home / "issues", options.seconds)
     if "classifying" in wanted:
         result["classifying"] = _classifying(options.clips, options.labelled)
     print(json.dumps(result, ensure_ascii=False, indent=2))
@@ -151,6 +153,15 @@ def _realtime(home: Path) -> dict[str, Any]:
     from khaochat.bench import realtime
 
     return realtime.measure(home, _quiet_agency(home), _people)
+
+
+def _issues(home: Path, seconds: int) -> dict[str, Any]:
+    from khaochat.bench import issues
+
+    _use_core(1)
+    result = issues.measure(home, _quiet_agency(home), _people, "bench", "bench", seconds=seconds)
+    _use_core(None)
+    return result
 
 
 def _classifying(number: int, labelled: Path | None) -> dict[str, Any]:

@@ -117,6 +117,10 @@ def _remembered(text: str, own: OwnAgency) -> tuple[Named, ...]:
     return _find(text, own)
 
 
+_DAY_BEFORE = re.compile(r"[0-9๐-๙]\s?$")
+"""What makes "ก.พ." February rather than the Civil Service Commission."""
+
+
 def _find(text: str, own: OwnAgency) -> tuple[Named, ...]:
     found: list[Named] = []
     masked = text
@@ -128,7 +132,9 @@ def _find(text: str, own: OwnAgency) -> tuple[Named, ...]:
     )
     for pattern, is_own in readers:
         for m in pattern.finditer(masked):
-            if m.end() > m.start():
+            if m.end() > m.start() and not (
+                m[0].startswith("ก.พ") and _DAY_BEFORE.search(text[: m.start()][-4:])
+            ):
                 found.append(Named(m.start(), m.end(), m[0].strip(), is_own))
         masked = pattern.sub(lambda m: "\0" * len(m[0]), masked)
     return tuple(sorted(found, key=lambda n: n.start))

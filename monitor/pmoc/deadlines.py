@@ -41,7 +41,7 @@ _LIMIT = re.compile(
     re.IGNORECASE,
 )
 _REPLY = re.compile(
-    r"ชี้แจง|ตอบ(?!รับ|สนอง)|(?:ให้|ขอ)ข้อมูล|ขอทราบ|รายงาน(?!ข่าว|ตัว)|ส่ง(?:ข้อมูล|คำ|ข้อเท็จจริง|ผล|กลับ|มา|ให้)|แจ้งผล|แจ้งกลับ|ดำเนินการ|ตรวจสอบ|ข้อเท็จจริง|แถลง|reply|respond|answer|clarif",
+    r"ชี้แจง|ตอบ(?!รับ|สนอง)|(?:ให้|ขอ)ข้อมูล|ขอทราบ|รายงาน(?!ข่าว|ตัว)|ส่ง(?:ข้อมูล|คำ|ข้อเท็จจริง|ผล|กลับ|มา|ให้)|แจ้งผล|แจ้งกลับ|ดำเนินการ|ตรวจสอบ|ยืนยัน(?!การรับ)|ข้อเท็จจริง|แถลง|reply|respond|answer|clarif",
     re.IGNORECASE,
 )
 _ACKNOWLEDGE = re.compile(
@@ -65,6 +65,15 @@ _DATE_STROKE_TIME = re.compile(
 _CLOCK_WITH_STOP = re.compile(r"(?<![0-9.:/])((?:[01]?[0-9]|2[0-3]))\.([0-5][0-9])(?![0-9]|\.[0-9])(?!\s?น)")
 
 
+_MILITARY = re.compile(
+    r"(?:@|(?<=เวลา)|(?<=ก่อน)|(?<=ภายใน))\s?([01][0-9]|2[0-3])([0-5][0-9])(?:\s?(?:น\.|hrs?\.?))?(?![0-9./])"
+)
+_AT = re.compile(r"@\s?(?=[0-9]{1,2}[.:][0-9]{2})")
+_MIDNIGHT = re.compile(r"เที่ยงคืน(?:นี้|วันนี้|ของวันนี้)?")
+_WEEKDAY = re.compile(r"วัน(?:จันทร์|อังคาร|พุธ|พฤหัส(?:บดี)?|ศุกร์|เสาร์|อาทิตย์)|(?:จันทร์|อังคาร|พุธ|พฤหัส(?:บดี)?|ศุกร์)นี้")
+_MONTH = re.compile(r"[0-9]\s?(?:[/-]\s?[0-9]|[ก-๎]{1,3}\.\s?[ก-๎]\.|[ก-๎]{3,9}(?:คม|ยน|พันธ์))")
+
+
 def _last(pattern: re.Pattern[str], text: str) -> int:
     return max((m.end() for m in pattern.finditer(text)), default=-1)
 
@@ -74,6 +83,9 @@ def _is_deadline(line: str, found: Found, *, labelled: bool) -> bool:
     clause = re.split(r"[\n;]| และ(?:ให้|ขอให้)? ", before)[-1]
     lead = line[found.start : found.end]
     limited = bool(_LIMIT.search(clause)) or bool(re.search(r"ภายใน|ก่อน|ไม่เกิน|within", lead))
+    limited = limited or bool(
+        re.search(r"(?:ชี้แจง|ตอบ(?:กลับ)?|ส่ง)\s?$", clause) and re.match(r"พรุ่งนี้|มะรืน", lead)
+    )
     if _last(_ACKNOWLEDGE, clause) > _last(_REPLY, clause):
         return False
     if _ELSEWHEN.search(clause) and not limited:
@@ -84,7 +96,9 @@ def _is_deadline(line: str, found: Found, *, labelled: bool) -> bool:
         return False
     after = line[found.end : found.end + 40].split("\n")[0]
     opening = len(re.findall(r"[\w\u0e00-\u0e7f]", line[: found.start].rsplit("\n", 1)[-1])) <= 14
-    bracket = bool(_OPENED.search(before))
+    bracket = bool(_OPENED.search(before)) or bool(
+        re.search(r"(?:^|[\s\"”)])ขอ(?:ภายใน|ก่อน|ไม่เกิน)?\s?$", before)
+    )
     # "... (สมศ.) ภายใน 15.00 น." at a line's end is a limit; "จับได้ภายใน 24 ชั่วโมง" may be the news.
     after_all = re.sub(r"ขอบคุณ|ขอบพระคุณ|ครับ|ค่ะ|นะคะ|ด้วย|จ้า|thank\w*|please", "", after)
     ends = found.has_time and not found.counted and not re.search(r"[A-Za-zก-ฮ]{4}", after_all)
@@ -113,6 +127,10 @@ def _value(line: str, found: Found, clock: Clock, anchor: datetime) -> datetime 
         if re.search(r"ก่อน(?:วันที่|วัน)?\s?$", before) and not found.relative_day:
             return datetime.combine(day - timedelta(days=1), _END_OF_DAY, BANGKOK)
         return datetime.combine(day, _part_of_day(line[max(0, found.start - 15) : found.end + 30]), BANGKOK)
+    named = line[max(0, found.start - 2) : found.end]
+    passed = clock.posted_at is not None and found.has_date and found.value < clock.posted_at
+    if passed and _WEEKDAY.search(named) and not _MONTH.search(named):
+        return found.value + timedelta(days=7)  # a limit lies ahead: "วันจันทร์" said on a Friday is the next
     if found.has_time and not found.has_date:
         if clock.anchor is None:
             return None
@@ -129,7 +147,8 @@ def find_due(text: str, clock: Clock, *, labelled: bool = False) -> datetime | N
     one that is limited ("ภายใน", "ก่อน") and bound to answering. Deadlines for acknowledging do not count.
     """
     line = _IN_HOURS.sub("ภายใน ", _HOURS.sub(r"\1 ชม.", to_arabic(text[:20_000])))
-    line = _DATE_STROKE_TIME.sub(" เวลา ", line)
+    line = _AT.sub("ภายใน ", _MILITARY.sub(r" ภายใน \1.\2 น.", _DATE_STROKE_TIME.sub(" เวลา ", line)))
+    line = _MIDNIGHT.sub("23.59 น.", line)
     if labelled:
         line = _CLOCK_WITH_STOP.sub(r"\1:\2", line)  # below "กำหนด" 16.30 is a time without its "น."
     if labelled:

@@ -35,9 +35,10 @@ _ASKS = re.compile(
     re.IGNORECASE | re.DOTALL,
 )
 _HEADER = re.compile(
-    r"PMOC|\bIA\b|IA[- ]?Chat|issue assign|ประเด็น(?:ข่าว|สำคัญ|ชี้แจง|ที่ต้อง|ที่ขอให้|ที่ให้|เร่งด่วน){0,3}\s?(?:ประจำ|วันที่|วันนี้|วัน[จอพศส]|เพื่อ|รอบ|เช้า|ที่ต้อง|ที่ขอ|ที่ให้|ต้องชี้แจง|ให้ชี้แจง|จำนวน|ดังนี้|ต่อไปนี้|[0-9]{1,2}\s?(?:ประเด็น|เรื่อง))",
+    r"PMOC|\bIA\b|IA[- ]?Chat|issue assign|ประเด็น(?:ข่าว|สำคัญ|ชี้แจง|เพิ่มเติม|ที่ต้อง|ที่ขอให้|ที่ให้|เร่งด่วน){0,3}\s?(?:ประจำ|วันที่|วันนี้|วัน[จอพศส]|เพื่อ|รอบ|เช้า|ที่ต้อง|ที่ขอ|ที่ให้|ต้องชี้แจง|ให้ชี้แจง|จำนวน|ดังนี้|ต่อไปนี้|[0-9]{1,2}\s?(?:ประเด็น|เรื่อง))",
     re.IGNORECASE,
 )
+_WANTS = re.compile(r"ขอ(?:ทราบ|รับ)?(?:ข้อมูล|คำชี้แจง|ข้อเท็จจริง|คำตอบ)")
 _DUE_PHRASE = re.compile(
     r"(?<!จะ)(?:ชี้แจง|ตอบ(?!รับ)|รายงาน|ข้อเท็จจริง|ส่ง).{0,40}(?:ภายใน|ก่อน|ไม่เกิน)|(?:ภายใน|ก่อน|ไม่เกิน).{0,40}(?:ชี้แจง|ตอบ(?!รับ))",
     re.DOTALL,
@@ -82,7 +83,7 @@ def is_talk(line: Line, own: OwnAgency) -> bool:
         return False
     if _GREETING.match(line.plain) and len(line.text) <= 60 and not _ASKS.search(line.plain):
         return not _addresses(line.plain, own)
-    if _ASKS.search(line.plain):
+    if _ASKS.search(line.plain) or re.search(r"(?<!จะ)(?<!ขอ)ชี้แจง(?:ภายใน|ก่อน|พรุ่งนี้|วันนี้)", line.plain):
         return False
     label, number = label_of(line.plain), number_of(line)
     if (number and number.style != "word") or (label and label.kind != "agency"):
@@ -175,12 +176,18 @@ _OFFICE = re.compile(
 )
 
 
+_CHASES = re.compile(r"(?:หน่วยงาน|ท่าน|ผู้)(?:ใด|ไหน)?ที่ยัง(?:ไม่|มิ)(?:ได้)?(?:ส่ง|ชี้แจง|ตอบ)")
+"""A reminder to whoever has not answered yet: it brings no issue."""
+
+
 def _is_office_matter(text: str, labels: dict[str, int], handed: int, own: OwnAgency) -> bool:
     """Whether a message is about the work itself: a meeting, minutes, a poll, a form to fill, figures of the month."""
     head = text[:500]
     formed = handed >= 2 or bool(labels.get("agency") and (labels.get("due") or labels.get("title")))
     if formed:
         return False
+    if _CHASES.search(head) and not any(n.own for n in find_agencies(head, own)):
+        return True
     if _MEETING.search(head):
         return True
     if not _OFFICE.search(head) or _answers_first(text, own) or _tells(text[:_HEAD], own):
@@ -205,7 +212,11 @@ def _issue_points(text: str, labels: dict[str, int], lines: Sequence[Line], own:
     points = 0
     # In a long text a request counts near its head, or at its end with a limit: else it is part of the news.
     tail = text[-400:]
-    if m := _ASKS.search(text[:_HEAD]) or (_ASKS.search(tail) if _DUE_PHRASE.search(tail) else None):
+    if (
+        m := _ASKS.search(text[:_HEAD])
+        or _WANTS.search(text[:_HEAD])
+        or (_ASKS.search(tail) if _DUE_PHRASE.search(tail) else None)
+    ):
         # A request to somebody: an agency, "everyone", or an issue to answer.
         near = m.string[max(0, m.start() - 80) : m.end() + 80]
         official = find_agencies(near, own) or re.search(r"ชี้แจง|ข้อเท็จจริง|ประเด็น|clarif", near)
@@ -317,7 +328,7 @@ def hands_out(lines: Sequence[Line], own: OwnAgency) -> bool:
     text = "\n".join(line.plain for line in lines if not line.blank)[:20_000]
     if _labels(lines[:_MOST_LINES], own).get("due"):
         return True
-    if _ASKS.search(text) or _DUE_PHRASE.search(text) or _HEADER.search(text[:400]):
+    if _ASKS.search(text) or _WANTS.search(text) or _DUE_PHRASE.search(text) or _HEADER.search(text[:400]):
         return True
     return _tells(text[:_HEAD], own)
 
@@ -344,13 +355,23 @@ def _is_put_to_us(lines: Sequence[Line], own: OwnAgency) -> bool:
     return any(line is not to[0] and not is_idle(line.plain, own) and len(line.text) >= 20 for line in said)
 
 
+_TOLD_BEFORE = re.compile(r"(?:ให้|มอบ|ฝาก(?:ถาม|ถึง)?|ขอ|รบกวน|โปรด|กรุณา|@|ถึง)(?:ทาง|พี่ ?ๆ?|\s)?\s?$")
+_TOLD_AFTER = re.compile(
+    r"[\s)]{0,2}(?:ช่วย|ร่วมกัน|ร่วม|รีบ|เร่ง)?\s?(?:ชี้แจง(?!ว่า|แล้ว)|ตอบ(?!รับ)|ตรวจสอบ|ยืนยัน(?!ว่าไม่)|ให้ข้อ(?:มูล|เท็จจริง)|ดู(?:ประเด็น|เรื่อง|ข่าว))"
+)
+
+
 def _tells(text: str, own: OwnAgency) -> bool:
-    """Whether an agency is told to answer in so many words: "ให้ สมศ. ชี้แจง"."""
-    return any(
-        re.search(r"(?:ให้|มอบ|ฝาก|ขอ)(?:ทาง)?\s?$", text[max(0, n.start - 12) : n.start])
-        and re.match(r"\s?(?:ช่วย|ร่วม|รีบ|เร่ง)?\s?(?:ชี้แจง(?!ว่า)|ตอบ(?!รับ)|ตรวจสอบ)", text[n.end : n.end + 30])
-        for n in find_agencies(text, own)
-    )
+    """Whether an agency is told to answer in so many words: "ให้ สมศ. ชี้แจง", "ขอ สมศ. และ พม. ยืนยัน"."""
+    first: int | None = None
+    end = 0
+    for n in find_agencies(text, own):
+        if first is None or n.start - end > 6:
+            first = n.start
+        end = n.end
+        if _TOLD_BEFORE.search(text[max(0, first - 14) : first]) and _TOLD_AFTER.match(text[end : end + 40]):
+            return True
+    return False
 
 
 def is_only_news(lines: Sequence[Line], own: OwnAgency) -> bool:

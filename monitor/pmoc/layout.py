@@ -22,12 +22,22 @@ _STAMP = re.compile(
 )
 
 
+_LIMIT_FIRST = re.compile(
+    r"^\W{0,4}(?P<due>(?:ภายใน|ก่อน|ไม่เกิน)\s?(?:เวลา\s?)?[0-9๐-๙][0-9๐-๙.: ]{0,6}\s?(?:น\.|ชม\.?|ชั่วโมง|นาที)(?:\s?(?:วันนี้|พรุ่งนี้))?)"
+    r"\s+(?P<rest>(?!\W*(?:นับ|ของ|วันที่))\S.{30,})$"
+)
+"""A sentence that begins with its limit; read with the limit at its end."""
+_MARKED = re.compile(r"^(\W{0,4})`([^`\n]{2,30})`\s*:?\s*(?=\S)")
+"""A label set off as code in a chat that knows such marks."""
+
+
 def plain_layout(text: str, own: OwnAgency) -> str:
     """The cleaned text with its outer form made plain. Never raises; texts of very many lines stay as they are."""
     lines = text.split("\n")
     if len(lines) > _MOST_LINES:
         return text
-    lines = [_STAMP.sub("", line, count=1) for line in lines]
+    lines = [_MARKED.sub(r"\1\2: ", _STAMP.sub("", line, count=1)).replace("`", "") for line in lines]
+    lines = [_LIMIT_FIRST.sub(r"\g<rest> \g<due>", line, count=1) for line in lines]
     lines = _columns(lines)
     lines = _table(lines, own)
     lines = _cell_rows(lines, own)
@@ -236,6 +246,8 @@ def _cell(kind: Label, words: Sequence[str], own: OwnAgency, *, at_end: bool) ->
 
 
 _CELLS = (re.compile(r"\s*[|\t]\s*"), re.compile(r"\s+/\s+|\s+//\s+"), re.compile(r"\s+[-–—]\s+"))
+_ROW_HEAD = re.compile(r"(?:IA|PMOC)\b.{0,20}$")
+"""A cell that says only which post it is, in every row."""
 _URGENT = re.compile(r"^[(\[]?ด่วน(?:ที่สุด|มาก)?[)\]]?\s*")
 
 
@@ -266,7 +278,9 @@ def _cells_of(line: str, own: OwnAgency) -> dict[Label, str] | None:
         first = make_line(cells[0])
         number = number_of(first)
         cells[0] = _URGENT.sub("", first.text[number.end :] if number else first.text)
-        cells = [c for c in cells if c.strip()]
+        cells = [re.sub(r"^(?:เรื่อง|ประเด็น)\s*:?\s+", "", c) for c in cells if c.strip()]
+        if len(cells) > 3 and _ROW_HEAD.match(to_arabic(cells[0])):
+            cells = cells[1:]
         notes = [note_of(c, own) for c in cells]
         matter = [c for c, note in zip(cells, notes, strict=True) if note is None]
         kinds = [note[0] for note in notes if note]

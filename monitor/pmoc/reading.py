@@ -27,11 +27,15 @@ from thai.digits import to_arabic
 LONGEST_TEXT = 200_000
 """Characters that are read of one message; LINE's own limit is 5,000, an export may hold more."""
 
-_RECENT = timedelta(hours=48)
+RECENT = timedelta(hours=48)
 """What an export holds beyond this before its last message is history: its 24-hour clocks have run out."""
 
 _MOST_ISSUES = 60
 _UNCHANGED = re.compile(r"เลื่อน|ขยาย|เปลี่ยน|กำหนด|เวลา|ออกไป|เป็น|ถึง")
+
+_MOVED = re.compile(r"(?:ขยาย|เลื่อน)(?:เวลา|กำหนด)?(?:การ)?(?:ชี้แจง|ตอบ|ส่ง)?[^\n]{0,20}[0-9]")
+_STRUCK = re.compile(r"\W*(?:ขอ)?(?:ยกเลิก|ถอน)(?:ประเด็น|เรื่อง)?(?:นี้)?(?:แล้ว)?\W*|\W*")
+"""What stands in the place of an issue that was taken out of a list."""
 
 DEFAULT_TOPICS = (
     *("ประเมินคุณภาพภายนอก", "ผู้ประเมินภายนอก", "ประกันคุณภาพภายนอก", "การประเมินภายนอก", "ประเมินคุณภาพการศึกษา"),
@@ -68,7 +72,7 @@ def parse_post(
     if looks_like_export(text):
         messages = split_export(text)
         latest = max((m.at for m in messages if m.at), default=None)
-        recent = [m for m in messages if not (m.at and latest) or latest - m.at <= _RECENT]
+        recent = [m for m in messages if not (m.at and latest) or latest - m.at <= RECENT]
         if recent:
             return _merged([_parse_one(m.text, m.at or posted_at, now, own) for m in recent])
     return _parse_one(text, posted_at, now, own)
@@ -101,7 +105,12 @@ def _parse_one(text: str, posted_at: datetime | None, now: datetime | None, own:
     issues = _issues(segments, clock, own)
     if _edits(corrections):
         # "ประเด็นที่ 3 ขอเลื่อนเป็น 16.30 น." changes an issue and brings none.
-        issues = tuple(i for i in issues if i.agencies or not is_idle(_UNCHANGED.sub("", i.title), own))
+        issues = tuple(
+            i
+            for i in issues
+            if i.agencies or not (is_idle(_UNCHANGED.sub("", i.title), own) or _MOVED.search(i.title))
+        )
+    issues = tuple(i for i in issues if not _STRUCK.fullmatch(i.title))
     withdrawn = {c.no for c in corrections if c.action == "withdrawn"}
     issues = tuple(i for i in issues if not _only_withdraws(i, withdrawn, corrections))
     final: Kind = "issues" if issues else "other"

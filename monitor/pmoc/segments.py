@@ -62,6 +62,18 @@ def _names(e: Entry, own: OwnAgency) -> bool:
     return names_only(e.value, own) or names_line(e.value, own)
 
 
+def _lists_particulars(entries: Sequence[Entry], numbered: set[int], own: OwnAgency) -> bool:
+    """Whether the numbered lines, one right below the other, hold no matter: only agencies, only links."""
+    said = [i for i, e in enumerate(entries) if not e.blank]
+    places = [n for n, i in enumerate(said) if i in numbered]
+    if len(places) < 2 or places[-1] - places[0] != len(places) - 1:
+        return False
+    return all(
+        e.label is None and (re.fullmatch(r"https?://\S+", e.value) or _names(e, own))
+        for e in (entries[i] for i in numbered)
+    )
+
+
 def _numbered_starts(entries: Sequence[Entry]) -> set[int]:
     """Where numbered issues begin; lists inside an issue (other style, restarted under a label) are left out."""
     numbered = [(i, e.number) for i, e in enumerate(entries) if e.number]
@@ -170,6 +182,8 @@ def _paragraph_starts(entries: Sequence[Entry], own: OwnAgency) -> set[int]:
 
 def _starts(entries: Sequence[Entry], own: OwnAgency) -> set[int]:
     labelled, numbered = _labelled_starts(entries), _numbered_starts(entries)
+    if numbered and _lists_particulars(entries, numbered, own):
+        numbered = set()  # a list of agencies or links, not of issues
     word = any(entries[i].number and entries[i].number.style == "word" for i in numbered)  # type: ignore[union-attr]
     if labelled and numbered and not word:
         titled = any(entries[i].label == "title" for i in numbered)

@@ -9,6 +9,7 @@ from storage import (  # noqa: F401 - declare the tables
     case_tables,
     drill_tables,
     duty_tables,
+    intake_tables,
     search_tables,
     tables,
 )

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from typing import Any
 
+from bot import line_content
 from bot.line_api import Content, Fate, Outcome, fate_of
 from bot.sandbox import Answer, SandboxLine
 
@@ -84,3 +85,20 @@ class SandboxGateway:
 
     async def delete_menu(self, menu_id: str) -> bool:
         return self._ask("DELETE", f"/v2/bot/richmenu/{menu_id}").status in (200, 404)
+
+
+class SandboxContents:
+    """Implements `bot.content.ContentSource`: what people have sent, from the stand-in."""
+
+    def __init__(self, line: SandboxLine) -> None:
+        self._line = line
+
+    async def content(self, message_id: str, most: int) -> line_content.Content | line_content.Trouble:
+        headers = {"Authorization": f"Bearer {self._line.access_token}"}
+        answer = self._line.handle("GET", f"/v2/bot/message/{message_id}/content", headers, b"")
+        if answer.lost or answer.status != 200:
+            return line_content.Trouble.LATER if answer.lost else line_content.trouble_of(answer.status)
+        data = answer.body or b""
+        if len(data) > most:
+            return line_content.Trouble.TOO_LARGE
+        return line_content.Content(data, answer.headers["content-type"])

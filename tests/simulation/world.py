@@ -31,14 +31,16 @@ from monitor.clips import NewClip, as_input
 from monitor.snapshot import Snapshot
 from storage import Database, inbox
 from storage.answer_tables import AnswerRow
+from storage.blobs import BlobStore
 from storage.case_tables import CaseMeeting, ChannelEvidence
 from storage.files import FileStore
 from storage.tables import CaseRow, Outbox
-from tests.simulation.gateway import SandboxGateway
+from tests.simulation.gateway import SandboxContents, SandboxGateway
 from thai.dates import BANGKOK
 from workflows import drill
 from workflows.clarification import Case, load_case
 
+JPEG = b"\xff\xd8\xff\xe0" + b"a picture" * 20
 BOT_WAITS = timedelta(minutes=10)
 
 
@@ -59,6 +61,8 @@ class World:
     """The agency's office with the service in it; it is Monday 23 November 2569 unless said otherwise."""
 
     def __init__(self, database: Database, start: datetime, agency: Agency | None = None) -> None:
+        self._folder = tempfile.TemporaryDirectory(prefix="khaochat-files-")
+        self.files = Path(self._folder.name)
         self.clock = SimulatedClock(start)
         self.database = database
         self.line: SandboxLine = new_line(self.clock)
@@ -67,8 +71,7 @@ class World:
         base = agency or load_agency(DEFAULT_AGENCY_FILE)
         self.agency = sandbox_agency(base).model_copy(update={"feeds": ()})
         self.web = Web()
-        self._folder = tempfile.TemporaryDirectory(prefix="khaochat-files-")
-        self.files = FileStore(Path(self._folder.name))
+        self.blobs = BlobStore(self.files)
         self._seen: dict[str, int] = {}
         self._events: list[tuple[bytes, str]] = []
         self.service = self._start()
@@ -84,8 +87,9 @@ class World:
             self.clock,
             clips,
             links,
-            files=self.files,
+            files=self.blobs,
             look=self.web.look,
+            contents=(SandboxContents(self.line), FileStore(self.files)),
         )
         service.prepare()
         return service
@@ -146,6 +150,19 @@ class World:
         """Somebody types, in the chat with the bot or in a group; gives the message id."""
         place = chat_id(where) if where else BY_KEY[who].line_id
         message_id = self.line.say(place, BY_KEY[who].line_id, text, mention_bot=mention)
+        self.run()
+        return message_id
+
+    def picture(self, who: str, data: bytes = JPEG, where: str | None = None) -> str:
+        """Somebody sends a picture; gives the message id."""
+        place = chat_id(where) if where else BY_KEY[who].line_id
+        message_id = self.line.send_image(place, BY_KEY[who].line_id, data)
+        self.run()
+        return message_id
+
+    def file(self, who: str, name: str, data: bytes) -> str:
+        """Somebody sends a file in the chat with the bot; gives the message id."""
+        message_id = self.line.send_file(BY_KEY[who].line_id, BY_KEY[who].line_id, name, data)
         self.run()
         return message_id
 

@@ -7,12 +7,13 @@ import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from typing import Any
 
 from sqlalchemy import between, func, or_, select
 from sqlalchemy.orm import Session
 
 from storage import outbox
-from storage.tables import CaseEvent, CaseRow
+from storage.tables import CaseEvent, CaseRow, Post
 from workflows.clarification.bundle import Bundles
 from workflows.clarification.case import Case, due_steps, evolve, fold, next_mark_at
 from workflows.clarification.codec import from_dict, to_dict
@@ -21,18 +22,27 @@ from workflows.clarification.events import Actor, Event, Source
 from workflows.clarification.notices import REMINDER, Told, notices
 from workflows.clarification.policy import Audience, Policy, Step
 from workflows.clarification.rules import Refused, decide
+from workflows.clarification.sameness import same_matter
 from workflows.duty import DutyPolicy, load_roster
 from workflows.people import ACTING_ROLES, chats_with_role, reachable
 
 SAME_ISSUE_WITHIN = timedelta(days=3)
 """An issue with the same title that comes again within this time joins the case it belongs to."""
+COMPARED = 300
+"""The newest cases with which the title of an issue is compared; real ones are a few a quarter."""
+GIVEN_UP = ("withdrawn", "not_ours")
+"""Ends after which the same issue in another post is asked anew."""
 TICK_BATCH = 100
 """Cases reminded of in one transaction, so that a long scan does not hold up other writers."""
 
 
 @dataclass(frozen=True, slots=True)
 class NewIssue:
-    """An issue read from a post, before it is a case. Times are aware."""
+    """An issue read from a post, before it is a case. Times are aware.
+
+    `repeated`: the very post that was here already; another post does not join a case that ended as withdrawn or not
+    ours, since PMOC asks anew.
+    """
 
     title: str
     learned_at: datetime
@@ -45,6 +55,7 @@ class NewIssue:
     number: int | None = None
     story_id: int | None = None
     drill: bool = False
+    repeated: bool = True
 
 
 def title_hash(title: str) -> str:
@@ -63,17 +74,43 @@ def load_case(session: Session, case_id: int) -> Case:
 
 
 def find_same(session: Session, issue: NewIssue) -> CaseRow | None:
-    """The recent case of the same issue, whoever forwarded it first."""
-    return session.scalars(
+    """The recent case of the same issue, whoever handed it in first and however its title was written."""
+    recent = [CaseRow.opened_at > issue.learned_at - SAME_ISSUE_WITHIN, ~CaseRow.drill]
+    if not issue.repeated:
+        recent.append(or_(CaseRow.ended_at.is_(None), CaseRow.state.not_in(GIVEN_UP)))
+    equal = session.scalars(
         select(CaseRow)
-        .where(
-            CaseRow.title_hash == title_hash(issue.title),
-            CaseRow.opened_at > issue.learned_at - SAME_ISSUE_WITHIN,
-            ~CaseRow.drill,
-        )
+        .where(CaseRow.title_hash == title_hash(issue.title), *recent)
         .order_by(CaseRow.id.desc())
         .limit(1)
     ).first()
+    return equal or _written_otherwise(session, issue, recent)
+
+
+def _written_otherwise(session: Session, issue: NewIssue, recent: list[Any]) -> CaseRow | None:
+    """The recent case whose title differs in writing only, or which names the same article in other words."""
+    rows = session.execute(
+        select(CaseRow.id, CaseRow.title, CaseRow.post_id)
+        .where(*recent)
+        .order_by(CaseRow.id.desc())
+        .limit(COMPARED)
+    ).all()
+    links = {source.url for source in issue.sources if source.url}
+    theirs = _links_of(session, {row.post_id for row in rows if row.post_id}) if links else {}
+    for row in rows:
+        if same_matter(issue.title, row.title, links=links, others=theirs.get((row.post_id, row.title), ())):
+            return session.get(CaseRow, row.id)
+    return None
+
+
+def _links_of(session: Session, post_ids: set[int]) -> dict[tuple[int | None, str], set[str]]:
+    """The articles that each issue of these posts names."""
+    found: dict[tuple[int | None, str], set[str]] = {}
+    for post_id, parsed in session.execute(select(Post.id, Post.parsed).where(Post.id.in_(post_ids))):
+        for one in (parsed or {}).get("issues", []):
+            urls = {s["url"] for s in one.get("sources", []) if s.get("url")}
+            found.setdefault((post_id, one.get("title", "")), set()).update(urls)
+    return found
 
 
 def open_case(
@@ -86,14 +123,16 @@ def open_case(
     *,
     quiet_until: datetime | None = None,
     told_in: str | None = None,
+    apart: bool = False,
 ) -> tuple[int, bool]:
     """Open a case, or find the one of the same issue. Gives its number and whether it is new.
 
     `told_in`: a chat that hears of it anyhow, in the answer to whoever brought the issue.
+    `apart`: a person says that it is another issue than any before, however alike.
     `quiet_until`: no reminder before then, for an issue of which somebody is just being asked when it was posted.
     """
     # Each drill has cases of its own, however often its post is practised.
-    same = None if issue.drill else find_same(session, issue)
+    same = None if apart or issue.drill else find_same(session, issue)
     if same is not None:
         return same.id, False
     row = CaseRow(

@@ -9,8 +9,8 @@ from datetime import datetime, timedelta
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
+from storage.blobs import BlobStore
 from storage.case_tables import AwaitedFile, CaseFile
-from storage.files import FileStore
 from workflows.clarification import Actor
 from workflows.dossier.media import EXTENSIONS, MOST_BYTES, media_type
 
@@ -81,7 +81,7 @@ def want_file(
 
 
 def keep_file(
-    session: Session, store: FileStore, case_id: int, name: str, data: bytes, by: Actor, now: datetime
+    session: Session, store: BlobStore, case_id: int, name: str, data: bytes, by: Actor, now: datetime
 ) -> CaseFile:
     """A file given on a page. Raises ValueError with a code: too_large, unknown_type."""
     kind = checked(data)
@@ -138,7 +138,7 @@ def next_due(session: Session) -> datetime | None:
 
 
 def record_fetched(
-    session: Session, store: FileStore, file_id: int, fetched: Fetched, now: datetime
+    session: Session, store: BlobStore, file_id: int, fetched: Fetched, now: datetime
 ) -> CaseFile | None:
     """Check and keep what LINE gave. Gives the row when its fate is settled, so that the sender can be told."""
     row = session.get(CaseFile, file_id)
