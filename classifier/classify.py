@@ -1,7 +1,11 @@
 """Text in, labels out: the classifier as the rest of the program uses it."""
 
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from pathlib import Path
+
+import numpy as np
+import numpy.typing as npt
 
 from classifier import model as models
 from classifier.explain import because
@@ -12,6 +16,23 @@ from classifier.model import Model, Scored, mention_clues
 
 # An agency named beside the primary one is listed from this probability on.
 MENTION_THRESHOLD = 0.5
+
+
+# So many clips are scored together: more would not fit into a processor's cache.
+AT_ONCE = 64
+
+
+@dataclass(frozen=True, slots=True)
+class _Answers:
+    """What one question gave for each item of a batch."""
+
+    classes: Sequence[str]
+    numbers: npt.NDArray[np.int64]
+    confidence: Sequence[float]
+    because: Sequence[list[str]]
+
+    def name(self, row: int) -> str:
+        return self.classes[int(self.numbers[row])]
 
 
 class Classifier:
@@ -48,46 +69,63 @@ class Classifier:
 
     def classify(self, items: Sequence[Item]) -> list[Labels]:
         """Label clips, in order. Works on any text, also none; the same text gives the same labels."""
-        return [self._label(extract(item, self._gazetteer)) for item in items]
+        return [
+            labels for at in range(0, len(items), AT_ONCE) for labels in self._label(items[at : at + AT_ONCE])
+        ]
 
-    def _label(self, reading: Reading) -> Labels:
-        scored = self._model.score(reading)
-        relevant, sure, why = self._answer(scored, "relevant")
-        confidence = {"relevant": sure}
-        reasons = {"relevant": why}
-        level = agency = None
-        agencies: list[str] = []
-        bad = "no"
-        if relevant == "yes":
-            for task in ("level", "agency", "negative"):
-                answer, confidence[task], reasons[task] = self._answer(scored, task)
-                if task == "level":
-                    level = answer
-                elif task == "agency":
-                    agency = answer
-                else:
-                    bad = answer
-            agencies = self._agencies(reading, agency or "")
-        sentiment, confidence["sentiment"], reasons["sentiment"] = self._answer(scored, "tone")
-        if bad == "yes":
-            sentiment, confidence["sentiment"] = "negative", confidence["negative"]
-            reasons["sentiment"] = reasons["negative"]
+    def _label(self, items: Sequence[Item]) -> list[Labels]:
+        readings = extract(items, self._gazetteer)
+        scored = self._model.score(readings)
+        everyone = np.ones(len(items), dtype=np.bool_)
+        relevant = self._answers(scored, "relevant", everyone)
+        asked = np.asarray(relevant.numbers == 1)
+        answers = {name: self._answers(scored, name, asked) for name in ("level", "agency", "negative")}
+        bad = asked & (answers["negative"].numbers == 1)
+        tone = self._answers(scored, "tone", ~bad)
+        return [
+            self._labels(
+                reading,
+                row,
+                relevant,
+                answers if asked[row] else {},
+                answers["negative"] if bad[row] else tone,
+            )
+            for row, reading in enumerate(readings)
+        ]
+
+    def _labels(
+        self,
+        reading: Reading,
+        row: int,
+        relevant: "_Answers",
+        answers: Mapping[str, "_Answers"],
+        tone: "_Answers",
+    ) -> Labels:
+        given = {"relevant": relevant, **answers, "sentiment": tone}
+        agency = answers["agency"].name(row) if answers else None
+        negative = bool(answers) and answers["negative"].name(row) == "yes"
         return Labels(
-            relevant=relevant == "yes",
-            level=level,
+            relevant=relevant.name(row) == "yes",
+            level=answers["level"].name(row) if answers else None,
             agency=agency,
-            agencies=agencies,
-            negative=bad == "yes",
-            sentiment=sentiment,
-            confidence=confidence,
-            because=reasons,
+            agencies=self._agencies(reading, agency) if agency else [],
+            negative=negative,
+            sentiment="negative" if negative else tone.name(row),
+            confidence={name: found.confidence[row] for name, found in given.items()},
+            because={name: found.because[row] for name, found in given.items()},
         )
 
-    def _answer(self, scored: Scored, name: str) -> tuple[str, float, list[str]]:
+    def _answers(self, scored: Scored, name: str, asked: npt.NDArray[np.bool_]) -> "_Answers":
         task = self._model.tasks[name]
         chances = scored.probabilities[name]
-        best = task.answer(chances)
-        return task.classes[best], round(float(chances[best]), 4), because(scored, task, best)
+        numbers = task.answers(chances)
+        sure = chances[np.arange(len(numbers)), numbers].tolist()
+        return _Answers(
+            task.classes,
+            numbers,
+            [round(chance, 4) for chance in sure],
+            because(scored, task, numbers, asked),
+        )
 
     def _agencies(self, reading: Reading, primary: str) -> list[str]:
         chances = [

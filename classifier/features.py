@@ -5,7 +5,7 @@ Only the head of a text is read: in news the first sentences say who did what, t
 """
 
 import re
-from bisect import bisect_right
+from bisect import bisect_left, bisect_right
 from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
@@ -50,20 +50,30 @@ Feature = tuple[str, str, str]
 it. A bare tuple, because a clip has some four hundred and a thousand clips are read in a second."""
 
 
-def _part(raw: str, limit: int, gazetteer: Gazetteer, item: Item) -> Part:
-    text = normalise(raw[: limit + _SPARE_CHARS])[:limit]
-    pieces = segments(text)
-    hits = gazetteer.find(text, pieces, item.date)
-    names = [hit for hit in hits if hit.kind != "word"]
-    return Part(text, pieces, names, [hit for hit in hits if hit.kind == "word"])
+def read(items: Sequence[Item], gazetteer: Gazetteer) -> list[tuple[Part, Part]]:
+    """Normalise, cut and search the titles and the leads of items.
 
-
-def read(item: Item, gazetteer: Gazetteer) -> tuple[Part, Part]:
-    """Normalise, cut and search the title and the lead of an item."""
-    return (
-        _part(item.title, TITLE_CHARS, gazetteer, item),
-        _part(item.body, LEAD_CHARS, gazetteer, item),
-    )
+    Step by step for all, not item by item: each step needs much memory of its own, which then stays in the
+    processor's cache (measured: a third faster).
+    """
+    dates = [item.date for item in items for _ in (TITLE_CHARS, LEAD_CHARS)]
+    texts = [
+        normalise(raw[: limit + _SPARE_CHARS])[:limit]
+        for item in items
+        for raw, limit in ((item.title, TITLE_CHARS), (item.body, LEAD_CHARS))
+    ]
+    cut = [segments(text) for text in texts]
+    hits = [gazetteer.find(*found) for found in zip(texts, cut, dates, strict=True)]
+    parts = [
+        Part(
+            text,
+            pieces,
+            [hit for hit in found if hit.kind != "word"],
+            [hit for hit in found if hit.kind == "word"],
+        )
+        for text, pieces, found in zip(texts, cut, hits, strict=True)
+    ]
+    return list(zip(parts[::2], parts[1::2], strict=True))
 
 
 @lru_cache(maxsize=50_000)
@@ -73,50 +83,66 @@ def _token(piece: str) -> str:
     return "" if _NOT_A_WORD.match(word) else word
 
 
-def tokens(part: Part) -> Iterator[tuple[str, str]]:
-    """Words of a part as (token, surface): names become their group, numbers ``0``, stops are dropped.
+@dataclass(frozen=True, slots=True)
+class Words:
+    """Words of a part in order: the forms in which they are counted, and how they stand in the text."""
 
-    So "รมว.ศธ. สั่ง" and "รัฐมนตรีว่าการกระทรวงศึกษาธิการสั่ง" read alike, with and without stops.
+    tokens: Sequence[str]
+    surfaces: Sequence[str]
+
+    def features(self, prefix: str) -> list[Feature]:
+        """Each word and each two neighbours as named features."""
+        return [
+            *[
+                (f"{prefix}:{token}", "word", text)
+                for token, text in zip(self.tokens, self.surfaces, strict=True)
+            ],
+            *[
+                (f"{prefix}:{first} {second}", "word", text)
+                for (first, second), text in zip(
+                    pairwise(self.tokens), map(" ".join, pairwise(self.surfaces)), strict=True
+                )
+            ],
+        ]
+
+
+def words_of(part: Part) -> Words:
+    """Words of a part: names become their group, numbers ``0``, stops are dropped.
+
+    So "รมว.ศธ. สั่ง" and "รัฐมนตรีว่าการกระทรวงศึกษาธิการสั่ง" read alike, with and without stops. A name takes the place
+    of all pieces that begin in it.
     """
-    names = iter(part.names)
-    name, said = next(names, None), False
-    position = 0
-    for piece in part.pieces:
-        while name is not None and position >= name.end:
-            if not said:
-                yield _name_token(name), name.text
-            name, said = next(names, None), False
-        if name is not None and position >= name.start:
-            if not said:
-                yield _name_token(name), name.text
-                said = True
-        elif word := _token(piece):
-            yield word, piece
-        position += len(piece)
+    pieces = part.pieces
+    forms = list(map(_token, pieces))
+    starts = list(accumulate(map(len, pieces), initial=0))[:-1] if part.names else []
+    tokens: list[str] = []
+    surfaces: list[str] = []
+    place = 0
+    for name in part.names:
+        begin = bisect_left(starts, name.start, place)
+        tokens += forms[place:begin]
+        surfaces += pieces[place:begin]
+        place = begin
+        if begin == len(pieces):
+            break
+        tokens.append(_name_token(name))
+        surfaces.append(name.text)
+        place = bisect_left(starts, name.end, begin)
+    tokens += forms[place:]
+    surfaces += pieces[place:]
+    return Words(
+        [token for token in tokens if token],
+        [text for token, text in zip(tokens, surfaces, strict=True) if token],
+    )
 
 
 def _name_token(name: Hit) -> str:
     return f"<{name.group}!>" if name.kind in ("post", "person") else f"<{name.group}>"
 
 
-def _word_features(prefix: str, found: Sequence[tuple[str, str]]) -> list[Feature]:
-    return [
-        *[(f"{prefix}:{token}", "word", surface) for token, surface in found],
-        *[
-            (f"{prefix}:{first} {second}", "word", f"{left} {right}")
-            for (first, left), (second, right) in pairwise(found)
-        ],
-    ]
-
-
-def _opening_features(found: Sequence[tuple[str, str]]) -> Iterator[Feature]:
-    """Words of the lead's first sentence once more, as if of the title: half of all news has no title."""
-    length = 0
-    for token, surface in found:
-        length += len(surface)
-        if length > OPENING_CHARS:
-            return
-        yield f"t:{token}", "word", surface
+def _in_opening(words: Words) -> int:
+    """How many words of the lead its first sentence has."""
+    return bisect_right(list(accumulate(map(len, words.surfaces))), OPENING_CHARS)
 
 
 def _telling_features(prefix: str, part: Part) -> Iterator[Feature]:
@@ -210,10 +236,27 @@ class Tie(NamedTuple):
 class Reading:
     """All that the models see of an item."""
 
-    features: Sequence[Feature]
+    title: Words
+    lead: Words
+    opening: int
+    """How many words of the lead count once more, as if of the title: half of all news has no title."""
+    named: Sequence[Feature]
+    """Features that aren't words."""
     ties: Sequence[Tie]
     text: str = ""
     """What the runs of letters are taken from: the title twice, because it says most, and the lead."""
+
+    @property
+    def features(self) -> list[Feature]:
+        """All features by name: words first, in the order of :class:`classifier.vectors.Vocabulary`."""
+        return [
+            *self.title.features("t"),
+            *self.lead.features("b"),
+            *Words(self.lead.tokens[: self.opening], self.lead.surfaces[: self.opening]).features("t")[
+                : self.opening
+            ],
+            *self.named,
+        ]
 
 
 def _ties_of(prefix: str, part: Part) -> Iterator[Tie]:
@@ -256,23 +299,28 @@ def _ties(title: Part, lead: Part, actor: Hit | None, speaker: Hit | None) -> It
     yield from (Tie(label, "title and opening", text) for label, text in in_title.items() if label in opening)
 
 
-def extract(item: Item, gazetteer: Gazetteer) -> Reading:
-    """Read an item: its features in the order of the text; the same name may come more than once."""
-    title, lead = read(item, gazetteer)
-    speaker = _speaker(lead, gazetteer.speech)
-    actor = _speaker(title, gazetteer.speech)
-    features = _features(title, lead, actor, speaker)
-    text = f"{title.text} {title.text} {lead.text}".replace(".", "").lower()
-    return Reading(features, list(_ties(title, lead, actor, speaker)), text)
+def extract(items: Sequence[Item], gazetteer: Gazetteer) -> list[Reading]:
+    """Read items: their features in the order of the text; the same name may come more than once."""
+    return [_reading(title, lead, gazetteer.speech) for title, lead in read(items, gazetteer)]
 
 
-def _features(title: Part, lead: Part, actor: Hit | None, speaker: Hit | None) -> list[Feature]:
-    lead_words = list(tokens(lead))
+def _reading(title: Part, lead: Part, speech: frozenset[str]) -> Reading:
+    speaker = _speaker(lead, speech)
+    actor = _speaker(title, speech)
+    words = words_of(lead)
+    return Reading(
+        words_of(title),
+        words,
+        _in_opening(words),
+        _named_features(title, lead, actor, speaker),
+        list(_ties(title, lead, actor, speaker)),
+        f"{title.text} {title.text} {lead.text}".replace(".", "").lower(),
+    )
+
+
+def _named_features(title: Part, lead: Part, actor: Hit | None, speaker: Hit | None) -> list[Feature]:
     opening = [hit for hit in lead.telling if hit.start < OPENING_CHARS]
     found = [("has:title" if title.text else "has:no title", "name", "")]
-    found += _word_features("t", list(tokens(title)))
-    found += _word_features("b", lead_words)
-    found += _opening_features(lead_words)
     found += _telling_features("tt", title)
     found += _telling_features("bt", lead)
     if title.text:

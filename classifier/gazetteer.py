@@ -30,6 +30,8 @@ _LOWER = str.maketrans("ABCDEFGHIJKLMNOPQRSTUVWXYZ", "abcdefghijklmnopqrstuvwxyz
 _ABBREVIATION = re.compile(
     rf"^(?:[{_THAI_LETTER}]{{1,4}}\.)+(?:[{_THAI_LETTER}]{{1,4}})?$|^[{_THAI_LETTER}]{{2,4}}$"
 )
+# A match may not begin behind one of these: the vowel belongs to its first letter.
+_LEADING_VOWELS = "เแโใไ"
 _GAP_TO_BODY = 3
 # A word of up to so many letters may be part of another one (ดับ in ระดับ): it needs word boundaries.
 _SHORT_WORD = 7
@@ -81,6 +83,20 @@ class _Entry:
     short: bool = False
     since: date | None = None
     until: date | None = None
+
+
+class _Meanings(NamedTuple):
+    """What a name may mean, and whether it does so wherever and whenever it stands."""
+
+    entries: Sequence[_Entry]
+    always: bool
+
+
+class _Match(NamedTuple):
+    start: int
+    end: int
+    text: str
+    entries: Sequence[_Entry]
 
 
 def _variants(name: str) -> Iterator[str]:
@@ -193,37 +209,52 @@ class Gazetteer:
         people are left out. Words (kind ``word``) may lie inside names.
         """
         joints = {0, *accumulate(map(len, segments))}
-        raw = list(self._matches(text, joints, published))
-        return _without_echo(self._with_offices(raw, text), text)
+        return _without_echo(self._with_offices(self._matches(text, joints, published), text), text)
 
-    def _matches(
-        self, text: str, joints: set[int], published: date | None
-    ) -> Iterator[tuple[Hit, list[_Entry]]]:
+    def _matches(self, text: str, joints: set[int], published: date | None) -> Iterator[_Match]:
         position = 0
         lowered = text.translate(_LOWER) if _HAS_CAPITALS.search(text) else text
-        while match := self._pattern.search(lowered, position):
+        search = self._pattern.search
+        while match := search(lowered, position):
             start, end = match.span()
-            entries = [
-                entry
-                for entry in self._entries[match.group().replace(" ", "")]
-                if _fits(entry, text, start, end, joints) and _in_office(entry, published)
-            ]
-            if not entries:
+            known = self._meanings[match.group().replace(" ", "")]
+            if start and text[start - 1] in _LEADING_VOWELS:
+                entries: Sequence[_Entry] = ()
+            elif known.always:
+                entries = known.entries
+            else:
+                bounded = _is_bounded(text, start, end, joints)
+                entries = [
+                    entry
+                    for entry in known.entries
+                    if (bounded or not entry.short) and _in_office(entry, published)
+                ]
+            if entries:
+                yield _Match(start, end, text[start:end], entries)
+                position = end
+            else:
                 position = start + 1
-                continue
-            yield Hit(start, end, text[start:end], entries[0].group, entries[0].kind), entries
-            position = end
 
-    def _with_offices(self, raw: list[tuple[Hit, list[_Entry]]], text: str) -> list[Hit]:
+    @cached_property
+    def _meanings(self) -> dict[str, _Meanings]:
+        return {
+            key: _Meanings(entries, not any(entry.short or entry.since for entry in entries))
+            for key, entries in self._entries.items()
+        }
+
+    def _with_offices(self, raw: Iterable[_Match], text: str) -> list[Hit]:
         """Join an office with the body right behind it, and spread the other meanings of a match."""
         found: list[Hit] = []
-        office: Hit | None = None
-        acting: Hit | None = None
-        for hit, entries in raw:
+        office: _Match | None = None
+        acting: _Match | None = None
+        for hit in raw:
             adjacent = office is not None and hit.start - office.end <= 1
-            for entry in entries:
-                found.extend(self._reading(hit, entry, office if adjacent else None, text))
-            kinds = {entry.kind for entry in entries}
+            for entry in hit.entries:
+                if entry.kind == _WORD:
+                    found.append(Hit(hit.start, hit.end, hit.text, entry.group, _WORD))
+                else:
+                    found.extend(self._reading(hit, entry, office if adjacent else None, text))
+            kinds = [entry.kind for entry in hit.entries]
             if adjacent and acting is not None and found and found[-1].kind == _POST:
                 found[-1] = found[-1]._replace(acting=True)
             if _OFFICE in kinds:
@@ -233,7 +264,7 @@ class Gazetteer:
                 office, acting = None, hit if _ACTING in kinds else None
         return found
 
-    def _reading(self, hit: Hit, entry: _Entry, office: Hit | None, text: str) -> Iterator[Hit]:
+    def _reading(self, hit: _Match, entry: _Entry, office: _Match | None, text: str) -> Iterator[Hit]:
         if entry.kind in (_OFFICE, _ACTING):
             return
         if entry.kind not in (_BODY, _AFTER_POST):
@@ -250,12 +281,8 @@ def _office_key(text: str) -> str:
     return _key(text).replace(".", "")
 
 
-def _fits(entry: _Entry, text: str, start: int, end: int, joints: set[int]) -> bool:
-    """Abbreviations and Latin names need a word boundary at both ends; longer Thai names don't."""
-    if start and text[start - 1] in "เแโใไ":
-        return False
-    if not entry.short:
-        return True
+def _is_bounded(text: str, start: int, end: int, joints: set[int]) -> bool:
+    """Whether there is a word boundary at both ends, as abbreviations and Latin names need; longer names don't."""
     if text[start].isascii():
         before = text[start - 1] if start else " "
         after = text[end] if end < len(text) else " "

@@ -1,4 +1,4 @@
-"""The trained model: what it holds, how it scores an item, and its file.
+"""The trained model: what it holds, how it scores items, and its file.
 
 Only arrays and JSON are stored (npz), never pickles: loading runs no code and takes a fraction of a
 second, and classifying needs numpy alone.
@@ -22,7 +22,7 @@ from classifier.features import Reading
 from classifier.gazetteer import Gazetteer
 from classifier.letters import Letters
 from classifier.softmax import probabilities
-from classifier.vectors import Vocabulary
+from classifier.vectors import Surfaces, Vocabulary
 from thai.words import dictionary_hash
 
 MODEL_FILE = Path(__file__).parent / "model" / "model.npz"
@@ -66,26 +66,31 @@ class Task:
         return slice(self.offset, self.offset + len(self.classes))
 
     def chances(self, scores: Floats) -> Floats:
-        """Calibrated probabilities of the answers, from the scores of all columns."""
-        own = scores[self.columns] / self.calibration.scale
+        """Calibrated probabilities of the answers, from the scores of all columns (the last axis)."""
+        own = scores[..., self.columns] / self.calibration.scale
         if len(self.classes) == 2:
             own = own + np.asarray([0.0, self.calibration.shift])
         return probabilities(own)
 
-    def answer(self, chances: Floats) -> int:
-        """Number of the answer to give: the likeliest, for yes/no by the threshold."""
+    def answers(self, chances: Floats) -> npt.NDArray[np.int64]:
+        """Numbers of the answers to give, a row of chances each: the likeliest, for yes/no by the threshold."""
         if len(self.classes) == 2:
-            return int(chances[1] >= self.calibration.threshold)
-        return int(chances.argmax())
+            return np.asarray(chances[:, 1] >= self.calibration.threshold, dtype=np.int64)
+        return np.asarray(chances.argmax(axis=1), dtype=np.int64)
 
 
 @dataclass(frozen=True, slots=True)
 class Scored:
-    """An item's scores: probabilities per task, and what each feature added to each column."""
+    """Scores of a batch: probabilities per task (a row per item), and what each feature added to each column.
+
+    ``items`` is the item of each row of ``additions``, ``places`` where its words stand in ``surfaces``.
+    """
 
     probabilities: Mapping[str, Floats]
     additions: npt.NDArray[np.float32]
-    surfaces: Sequence[str]
+    items: npt.NDArray[np.int64]
+    places: npt.NDArray[np.int64]
+    surfaces: Surfaces
 
 
 @dataclass(frozen=True, slots=True)
@@ -119,32 +124,44 @@ class Model:
         text = json.dumps(dict(sorted(self.ingredients.items())))
         return hashlib.sha256(text.encode()).hexdigest()[:12]
 
-    def score(self, reading: Reading) -> Scored:
-        """Score one item that was read by :func:`classifier.features.extract`."""
-        vector = self.vocabulary.vector(reading.features)
-        additions = self.weights[vector.columns] * vector.values.astype(np.float32)[:, None]
-        tied, surfaces = self._tied_additions(reading)
-        scores = self.bias + additions.sum(axis=0)
-        if len(tied):
-            scores = scores + tied.sum(axis=0)
-            additions = np.concatenate([additions, tied])
-        for name, added in self.letters.scores(reading.text).items():
-            scores[self.tasks[name].offset + 1] += added
-        chances = {task.name: task.chances(scores) for task in self.tasks.values()}
-        return Scored(chances, additions, [*vector.surfaces, *surfaces])
+    def score(self, readings: Sequence[Reading]) -> Scored:
+        """Score items that were read by :func:`classifier.features.extract`, all at once."""
+        rows = self.vocabulary.rows(readings)
+        additions = self.weights[rows.columns] * rows.values.astype(np.float32)[:, None]
+        scores = np.tile(self.bias, (len(readings), 1))
+        filled = np.flatnonzero(np.diff(rows.starts))
+        if len(filled):
+            scores[filled] += np.add.reduceat(additions, rows.starts[filled], axis=0)
+        tied, tied_items, tied_surfaces = self._tied_additions(readings)
+        np.add.at(scores, tied_items, tied)
+        for row, reading in enumerate(readings):
+            for name, added in self.letters.scores(reading.text).items():
+                scores[row, self.tasks[name].offset + 1] += added
+        end = rows.surfaces.end
+        return Scored(
+            {task.name: task.chances(scores) for task in self.tasks.values()},
+            np.concatenate([additions, tied]),
+            np.concatenate([rows.items, tied_items]),
+            np.concatenate([rows.places, np.arange(end, end + len(tied_surfaces))]),
+            rows.surfaces.also(tied_surfaces),
+        )
 
-    def _tied_additions(self, reading: Reading) -> tuple[npt.NDArray[np.float32], list[str]]:
+    def _tied_additions(
+        self, readings: Sequence[Reading]
+    ) -> tuple[npt.NDArray[np.float32], npt.NDArray[np.int64], list[str]]:
         agency = self.tasks["agency"]
         column = {label: agency.offset + place for place, label in enumerate(agency.classes)}
         known = {
-            (tie.label, tie.name): tie.surface
+            (row, tie.label, tie.name): tie.surface
+            for row, reading in enumerate(readings)
             for tie in reading.ties
             if tie.label in column and tie.name in self.tied
         }
-        rows = np.zeros((len(known), len(self.bias)), dtype=np.float32)
-        for row, (label, name) in enumerate(known):
-            rows[row, column[label]] = self.tied[name]
-        return rows, list(known.values())
+        added = np.zeros((len(known), len(self.bias)), dtype=np.float32)
+        added[np.arange(len(known)), [column[label] for _, label, _ in known]] = [
+            self.tied[name] for _, _, name in known
+        ]
+        return added, np.asarray([row for row, _, _ in known], dtype=np.int64), list(known.values())
 
 
 def mention_clues(reading: Reading, primary: str) -> Iterator[tuple[str, list[str]]]:

@@ -17,7 +17,7 @@ from classifier.letters import BUCKETS, Counts, Letters, runs, telling, weigh
 from classifier.model import MODEL_FILE, Calibration, Mention, Model, Task, ingredients, mention_clues, save
 from classifier.softmax import Fit, logits_of, probabilities
 from classifier.softmax import train as fit_softmax
-from classifier.vectors import Vector, Vocabulary
+from classifier.vectors import Rows, Vector, Vocabulary
 
 Floats = npt.NDArray[np.float64]
 Ints = npt.NDArray[np.int64]
@@ -109,9 +109,9 @@ def learn(
     ``folds`` (at least 2) is into how many parts the examples are dealt to calibrate the probabilities.
     """
     copies, origins = with_shortened(examples)
-    readings = [extract(example.item, gazetteer) for example in copies]
+    readings = extract([example.item for example in copies], gazetteer)
     vocabulary = Vocabulary.of([reading.features for reading in readings])
-    matrix = stack([vocabulary.vector(reading.features) for reading in readings], len(vocabulary.names))
+    matrix = row_matrix(vocabulary.rows(readings), len(vocabulary.names))
     weights = np.asarray([example.weight for example in copies])
     tie_names = sorted({tie.name for reading in readings for tie in reading.ties})
     ties = tie_matrix(readings, tie_names, agencies)
@@ -170,7 +170,8 @@ def _letter_weights(fit: Fit, kept: Ints) -> npt.NDArray[np.float32]:
 
 def spell(found: Sequence[Counts], letters: Letters) -> tuple[Any, Ints]:
     """A sparse matrix of the runs of letters, and which bucket each of its columns is."""
-    vectors = [Vector(*weigh(counts, letters.idf), ()) for counts in found]
+    weighed = (weigh(counts, letters.idf) for counts in found)
+    vectors = [Vector(buckets, values.astype(np.float64, copy=False)) for buckets, values in weighed]
     kept = np.flatnonzero(letters.idf)
     return stack(vectors, BUCKETS)[:, kept], kept
 
@@ -300,6 +301,13 @@ def _best_threshold(chance: Floats, answers: Ints, weights: Floats, beta: float)
     return float(max(np.linspace(0.05, 0.6, 56), key=f_measure))
 
 
+def row_matrix(rows: Rows, columns: int) -> Any:
+    """The sparse matrix of a batch that was weighed together."""
+    from scipy.sparse import csr_matrix
+
+    return csr_matrix((rows.values, rows.columns, rows.starts), shape=(len(rows.starts) - 1, columns))
+
+
 def stack(vectors: Sequence[Vector], columns: int) -> Any:
     """A sparse matrix with one row per vector."""
     from scipy.sparse import csr_matrix
@@ -342,9 +350,7 @@ def learn_mentions(examples: Sequence[Example], readings: Sequence[Reading]) -> 
     if not names or len(set(answers)) < 2:
         return Mention({"": -5.0})
     column = {name: place for place, name in enumerate(names)}
-    vectors = [
-        Vector(np.asarray([column[clue] for clue in found]), np.ones(len(found)), found) for found in clues
-    ]
+    vectors = [Vector(np.asarray([column[clue] for clue in found]), np.ones(len(found))) for found in clues]
     fit = fit_softmax(
         stack(vectors, len(names)),
         np.asarray(answers, dtype=np.int64),
