@@ -175,6 +175,9 @@ def _typed(name: str, rest: str) -> Typed | None:
     if name in WHOLE_TEXT:
         return Typed(name, text=rest.strip()) if not rest or rest[0].isspace() or rest[0].isdigit() else None
     number = _NUMBER.match(to_arabic(rest))
+    if name == "withdraw" and number and rest.lstrip().startswith("ที่"):
+        # PMOC takes back its issue 2 in these words; a case's number is another one.
+        return Typed("did_you_mean", int(number[1]), f"ถอนประเด็น {number[1]}")
     if name == "snooze" and not number:
         return None  # PMOC moves deadlines in such words
     tail = rest[number.end() :].strip() if number else rest.strip()

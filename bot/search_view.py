@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from bot.cards.found import LISTED, FoundAnswer, FoundClip, FoundView
 from monitor.search import AnswerHit, search_answers, search_clips
+from storage.tables import Clip
 
 ANSWERS = 3
 """Past answers on the first page; the rest of its ten places is for clips."""
@@ -20,10 +22,18 @@ def found_view(session: Session, query: str, page: int = 1) -> FoundView:
     counted = hits[:COUNTED]
     end = LISTED * max(page, 1) - len(answers)
     start = max(0, end - LISTED)
+    shown = counted[start:end]
+    rows = session.execute(
+        select(Clip.id, Clip.story_id, Clip.relevant).where(Clip.id.in_([h.clip_id for h in shown]))
+    )
+    filed = {number: (story, relevant) for number, story, relevant in rows}
     return FoundView(
         query=query,
         clips=tuple(
-            FoundClip(h.title, h.url, h.outlet, h.published_at, h.snippet) for h in counted[start:end]
+            FoundClip(
+                h.title, h.url, h.outlet, h.published_at, h.snippet, *filed.get(h.clip_id, (None, True))
+            )
+            for h in shown
         ),
         answers=_found(answers) if page <= 1 else (),
         total=len(counted),

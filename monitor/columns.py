@@ -6,7 +6,7 @@ import hashlib
 import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from monitor.clips import NewClip, bounded, clean
 from monitor.feeds import FeedError
@@ -15,6 +15,9 @@ from monitor.provider import LONGEST_LABEL, LONGEST_URL, Rejected
 from monitor.spreadsheets import Row, excel_day
 from monitor.urls import canonical_url, is_web_address
 from thai.dates import BANGKOK, find_datetimes
+
+A_DAY = timedelta(days=1)
+"""A date further ahead is a slip of the year, not a clock that is a little off."""
 
 HEADER_WITHIN = 20
 """Rows at the top of a table among which its headings are looked for."""
@@ -211,6 +214,9 @@ def _published(day: str, at: str, now: datetime) -> datetime | None:
     if not day:
         return None
     moment = read_moment(excel_day(day), now)
+    said = next((f.value for f in find_datetimes(excel_day(day), now)), None)
+    if said is not None and said > now + A_DAY:
+        raise ValueError(f"date lies in the future: {day[:40]}")
     if moment is None:
         raise ValueError(f"date cannot be read: {day[:40]}")
     clock = next((f.value for f in find_datetimes(at, now) if f.has_time), None) if at else None

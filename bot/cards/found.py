@@ -28,6 +28,8 @@ class FoundClip:
     outlet: str
     at: datetime
     snippet: str = ""
+    story: int | None = None
+    relevant: bool = True
 
 
 @dataclass(frozen=True, slots=True)
@@ -107,11 +109,17 @@ def _clips(clips: tuple[FoundClip, ...], ctx: CardContext, *, below: bool) -> li
             _row(
                 line(clip.title, ROW_TITLE),
                 actions.link(clip.title, clip.url),
-                f"{outlet} · {row_time(clip.at, ctx.now)}",
+                _facts(clip, f"{outlet} · {row_time(clip.at, ctx.now)}"),
                 clip.snippet,
             )
         )
     return rows
+
+
+def _facts(clip: FoundClip, where: str) -> str:
+    """With the number by which the story is corrected, also where it was taken for no news of education."""
+    number = f"ข่าวที่ {clip.story} · " if clip.story else ""
+    return number + where + ("" if clip.relevant else " · จัดว่าไม่เกี่ยวข้อง")
 
 
 def _row(title: str, action: actions.Action | None, facts: str, snippet: str) -> Part:
