@@ -136,6 +136,8 @@ def _joined(turn: Turn, text: str, handed: Sequence[Handed], before: list[PostMe
     if any(row.message_id == turn.event.message_id for row in before):
         return False
     alone = handed[0].post
+    if alone.corrections:
+        return False  # it takes back or changes issues of before, and is not the rest of their list
     if alone.kind == "issues" and [i.no for i in alone.issues][:1] != [
         len((post.parsed or {}).get("issues", [])) + 1
     ]:
