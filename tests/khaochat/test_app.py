@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from pathlib import Path
 
+import pytest
 from fastapi.testclient import TestClient
+from structlog.testing import capture_logs
 
 from khaochat.agency import load_agency
 from khaochat.app import Parts, create_app
@@ -14,6 +17,13 @@ from khaochat.settings import DEFAULT_AGENCY_FILE, Settings
 from storage import Database
 from storage.migrate import upgrade
 from storage.tables import Feed
+
+
+@pytest.fixture(autouse=True)
+def no_log() -> Iterator[None]:
+    """What is logged here is not printed: the stream of an earlier test is closed by now."""
+    with capture_logs():
+        yield
 
 
 def parts_in(folder: Path, drive: object) -> Parts:
