@@ -36,7 +36,8 @@ def configure(*, level: str = "INFO", json_lines: bool = False, **context: str) 
             render,
         ],
         wrapper_class=structlog.make_filtering_bound_logger(logging.getLevelName(level)),
-        logger_factory=structlog.PrintLoggerFactory(sys.stderr),
+        # Looked up at each line: the stream of today may be closed and replaced while loggers live on.
+        logger_factory=lambda *_names: structlog.PrintLogger(sys.stderr),
         cache_logger_on_first_use=False,
     )
     logging.basicConfig(
