@@ -320,15 +320,20 @@ class Service:
             self.news.set()
             self.wake.set()
 
+    def next_due(self, session: Session) -> datetime | None:
+        """When the next reminder, message or chore is due (UTC), apart from the jobs with times of their own."""
+        moments = [next_due(session), response_plan.next_due(session), summary.next_due(session)]
+        moments += [answer.next_due(session), outbox.next_due(session), drill.next_due(session)]
+        moments += self.chores.next_due(session)
+        return min((moment for moment in moments if moment is not None), default=None)
+
     def _idle(self) -> float:
-        """Seconds to sleep: until the next reminder or message is due, so that it is not late by a whole scan."""
+        """Seconds to sleep: until something is due, so that it is not late by a whole scan."""
         now = self.clock()
         with self.database.read() as session:
-            moments = [next_due(session), response_plan.next_due(session), summary.next_due(session)]
-            moments += [answer.next_due(session), outbox.next_due(session), drill.next_due(session)]
-            moments += self.chores.next_due(session)
-        waits = [(moment - now).total_seconds() for moment in moments if moment is not None]
-        return min([IDLE_SECONDS, *(max(SHORTEST_SECONDS, wait) for wait in waits)])
+            due = self.next_due(session)
+        wait = IDLE_SECONDS if due is None else (due - now).total_seconds()
+        return min(IDLE_SECONDS, max(SHORTEST_SECONDS, wait))
 
     async def _loop(self, wake: asyncio.Event, work: Callable[[], Awaitable[None]]) -> None:
         """Work when woken, and every now and then: inputs that are tried again become due in silence."""

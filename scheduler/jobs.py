@@ -12,7 +12,7 @@ from sqlalchemy.orm import Session
 
 from scheduler.rules import Daily, Every, Monthly, OnCalendar, Trigger, Weekly, read_when
 from storage import Database
-from storage.jobs import claim_slot, last_slot
+from storage.jobs import claim_slot, last_slots
 
 __all__ = ["Daily", "Every", "Job", "Jobs", "Monthly", "Trigger", "Weekly", "read_when"]
 
@@ -56,13 +56,14 @@ class Jobs:
 
     async def run(self, name: str, now: datetime) -> bool:
         """Run the newest slot of a job if nobody did; True when it ran. Errors are raised to the caller."""
-        job = self._jobs[name]
+        taken = await run_in_threadpool(self._taken, now)
+        return await self._run(self._jobs[name], taken.get(name), now)
+
+    async def _run(self, job: Job, last: datetime | None, now: datetime) -> bool:
         slot = job.when.slot(now)
-        if slot is None:
+        if slot is None or (last is not None and last >= slot):
             return False
-        if await run_in_threadpool(self._taken, job, slot, now) or not await run_in_threadpool(
-            self._claim, job, slot, now
-        ):
+        if not await run_in_threadpool(self._claim, job, slot, now):
             return False
         if job.errand:
             await job.errand(now)
@@ -71,14 +72,14 @@ class Jobs:
     def begin(self, now: datetime) -> None:
         """Take the past slots of jobs on the calendar that have never run here: a new installation makes up for nothing."""
         with self._database.write() as session:
+            taken = last_slots(session, now)
             for job in self:
-                if isinstance(job.when, OnCalendar) and last_slot(session, job.name, now) is None:
+                if isinstance(job.when, OnCalendar) and job.name not in taken:
                     claim_slot(session, job.name, job.when.latest(now), now, keep_record=False)
 
-    def _taken(self, job: Job, slot: datetime, now: datetime) -> bool:
+    def _taken(self, now: datetime) -> dict[str, datetime]:
         with self._database.read() as session:
-            last = last_slot(session, job.name, now)
-        return last is not None and last >= slot
+            return last_slots(session, now)
 
     def _claim(self, job: Job, slot: datetime, now: datetime) -> bool:
         with self._database.write() as session:
@@ -95,9 +96,10 @@ class Jobs:
         A job that fails keeps no other from running; gives the names of those that failed.
         """
         failed: list[str] = []
+        taken = await run_in_threadpool(self._taken, now)
         for job in self:
             try:
-                await self.run(job.name, now)
+                await self._run(job, taken.get(job.name), now)
             except Exception:
                 log.exception("job_failed", job=job.name)
                 failed.append(job.name)

@@ -48,8 +48,7 @@ def claim_slot(session: Session, job: str, slot: datetime, now: datetime, *, kee
     return record.first() is not None
 
 
-def last_slot(session: Session, job: str, now: datetime) -> datetime | None:
-    """The newest slot taken of a job, or None when it never ran (or only under a wrong clock)."""
-    return session.scalars(
-        select(JobClaim.slot).where(JobClaim.job == job, JobClaim.slot <= now + CLOCK_SLACK)
-    ).first()
+def last_slots(session: Session, now: datetime) -> dict[str, datetime]:
+    """The newest slot taken of each job that ever ran (not only under a wrong clock)."""
+    rows = session.execute(select(JobClaim.job, JobClaim.slot).where(JobClaim.slot <= now + CLOCK_SLACK))
+    return {row.job: row.slot for row in rows}

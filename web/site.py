@@ -63,7 +63,8 @@ class Site:
     """One installation. `agency` is its full name, `short_name` what everybody says.
 
     `secret` signs links and sessions. `public_url` is the address that people reach it by; cookies are only sent
-    over https when it is one. With `sandbox` every page says that no message leaves the house.
+    over https when it is one. With `sandbox` every page says that no message leaves the house. A page that several
+    people change asks every `look_seconds` what changed.
     """
 
     database: Database
@@ -73,6 +74,7 @@ class Site:
     short_name: str
     public_url: str = ""
     sandbox: bool = False
+    look_seconds: int = 5
 
     @property
     def secure(self) -> bool:

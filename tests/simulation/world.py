@@ -12,10 +12,10 @@ import hmac
 import json
 import tempfile
 from collections.abc import Sequence
-from datetime import datetime, timedelta
+from datetime import datetime
 from pathlib import Path
 
-from sqlalchemy import func, select
+from sqlalchemy import select
 
 from bot.delivery import readable
 from bot.links import Links
@@ -30,18 +30,17 @@ from khaochat.settings import DEFAULT_AGENCY_FILE
 from monitor.clips import NewClip, as_input
 from monitor.snapshot import Snapshot
 from storage import Database, inbox
-from storage.answer_tables import AnswerRow
 from storage.blobs import BlobStore
-from storage.case_tables import CaseMeeting, ChannelEvidence
 from storage.files import FileStore
-from storage.tables import CaseRow, Outbox
+from storage.heartbeat import DOWN_AFTER
+from storage.tables import CaseRow
 from tests.simulation.gateway import SandboxContents, SandboxGateway
 from thai.dates import BANGKOK
-from workflows import drill
 from workflows.clarification import Case, load_case
 
 JPEG = b"\xff\xd8\xff\xe0" + b"a picture" * 20
-BOT_WAITS = timedelta(minutes=10)
+LONGEST_STEP = DOWN_AFTER
+"""A service that runs less often than this counts as having been down."""
 
 
 class Web:
@@ -128,22 +127,11 @@ class World:
 
     def _next(self) -> datetime:
         now = self.clock()
-        moments = [now + BOT_WAITS, *(j.when.following(now) for j in self.service.jobs if j.work)]
+        moments = [now + LONGEST_STEP, *(j.when.following(now) for j in self.service.jobs if j.work)]
         with self.database.read() as session:
-            moments += [
-                m
-                for m in (
-                    session.scalar(select(func.min(CaseRow.next_mark_at))),
-                    session.scalar(select(func.min(AnswerRow.next_remind_at))),
-                    session.scalar(select(func.min(CaseMeeting.next_mark_at))),
-                    session.scalar(select(func.min(ChannelEvidence.due_at))),
-                    drill.next_due(session),
-                    session.scalar(
-                        select(func.min(Outbox.due_at)).where(Outbox.state.in_(("waiting", "sending")))
-                    ),
-                )
-                if m
-            ]
+            due = self.service.next_due(session)
+        if due:
+            moments.append(due)
         return min(m for m in moments if m > now)
 
     def say(self, who: str, text: str, where: str | None = None, *, mention: bool = False) -> str:

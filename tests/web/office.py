@@ -88,6 +88,7 @@ class Office:
             short_name="สมศ.",
             public_url=public_url,
             sandbox=sandbox,
+            look_seconds=1,
         )
         self.app = FastAPI(openapi_url=None)
         for router in (

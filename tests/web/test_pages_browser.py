@@ -80,7 +80,7 @@ class Window:
         self.address: str = office.address  # type: ignore[attr-defined]
         self.context = chromium.new_context(viewport={"width": width, "height": 844}, has_touch=touch)
         self.tab = self.context.new_page()
-        self.tab.set_default_timeout(8000)
+        self.tab.set_default_timeout(30_000)
         self.tab.on(
             "console", lambda m: self.faults.append(m.text) if m.type in ("error", "warning") else None
         )
