@@ -38,7 +38,6 @@ from monitor.snapshot import take_snapshot
 from reports import summary
 from scheduler import Daily, Every, Job, Jobs, start_clockwork
 from storage import Database, outbox
-from storage.blobs import BlobStore
 from storage.files import FileStore
 from storage.heartbeat import BEAT_EVERY, beat, last_downtime
 from storage.quota import Thrift
@@ -95,7 +94,7 @@ class Service:
         clips: ClipWorker,
         links: Links,
         *,
-        files: BlobStore,
+        files: FileStore,
         home: Path | None = None,
         trainer: Trainer | None = None,
         look: Look = take_snapshot,

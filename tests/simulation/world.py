@@ -31,7 +31,6 @@ from monitor.clips import NewClip, as_input
 from monitor.snapshot import Snapshot
 from storage import Database, inbox
 from storage.answer_tables import AnswerRow
-from storage.blobs import BlobStore
 from storage.case_tables import CaseMeeting, ChannelEvidence
 from storage.files import FileStore
 from storage.tables import CaseRow, Outbox
@@ -71,7 +70,7 @@ class World:
         base = agency or load_agency(DEFAULT_AGENCY_FILE)
         self.agency = sandbox_agency(base).model_copy(update={"feeds": ()})
         self.web = Web()
-        self.blobs = BlobStore(self.files)
+        self.store = FileStore(self.files)
         self._seen: dict[str, int] = {}
         self._events: list[tuple[bytes, str]] = []
         self.service = self._start()
@@ -87,9 +86,9 @@ class World:
             self.clock,
             clips,
             links,
-            files=self.blobs,
+            files=self.store,
             look=self.web.look,
-            contents=(SandboxContents(self.line), FileStore(self.files)),
+            contents=(SandboxContents(self.line), self.store),
         )
         service.prepare()
         return service
