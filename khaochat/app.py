@@ -210,6 +210,7 @@ async def _driven(parts: Parts, service: Service) -> None:
     try:
         await parts.drive(service)
     except Exception:
+        # Nobody awaits this task: without a word here the process would listen on with nobody at work.
         log.exception("service_stopped")
         parts.failure.happened = True
         parts.failure.stop()

@@ -260,6 +260,7 @@ class Service:
         try:
             await self._round()
         except Exception:
+            # What could not be caught up is tried again by the loops below; not to start them would stop everything.
             log.exception("catching_up_failed")
         clockwork = start_clockwork(self.jobs, self.clock)
         try:
@@ -305,6 +306,7 @@ class Service:
                 if await self.contents.run(self.clock):
                     self.wake.set()
             except Exception:
+                # One file that cannot be fetched must not end the fetching of others.
                 log.exception("content_failed")
                 await asyncio.sleep(CONTENT_SECONDS)
 
@@ -341,5 +343,6 @@ class Service:
             try:
                 await work()
             except Exception:
+                # The loop outlives whatever one round met (a locked store, a full disk); the next round tries again.
                 log.exception("work_failed")
                 await asyncio.sleep(IDLE_SECONDS)

@@ -44,7 +44,7 @@ def morning(world: World) -> World:
     return world
 
 
-def rows(world: World, table: type) -> list:  # type: ignore[type-arg]
+def rows(world: World, table: type) -> list:
     with world.database.read() as session:
         return list(session.scalars(select(table).order_by(table.id)))
 
