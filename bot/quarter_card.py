@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from bot.cards import actions
 from bot.cards.flex import Card, Messages, messages
+from bot.cards.views import Tone
 from bot.commands import Typed
 from bot.digest_link import Row
 from bot.turn import Turn
 from reports.quarter import Quarter, Verdict, figures_of, quarter_logs, reason, reckon, verdict
 from storage.web_access import quarter_token
 
-_TONES = {"passed": "in_time", "failed": "late", "open": "waiting", "none": "done"}
+_TONES: dict[str, Tone] = {"passed": "in_time", "failed": "late", "open": "waiting", "none": "done"}
 _FORMATS = {"pdf": "เปิดรายงาน PDF", "docx": "บันทึกข้อความ Word", "xlsx": "ตาราง Excel"}
 
 
@@ -45,7 +46,7 @@ def load_quarter(row: Row) -> Messages | None:
     failed = found.verdict is Verdict.FAILED
     return messages(
         Card(
-            tone=_TONES[found.verdict.value],  # type: ignore[arg-type]
+            tone=_TONES[found.verdict.value],
             state=f"ตัวชี้วัดการชี้แจง: {word}",
             mark=str(quarter),
             alt=f"รายงาน{quarter.name}{so_far} {word} · {why}",

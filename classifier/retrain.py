@@ -124,7 +124,8 @@ class Report:
 
     def as_data(self) -> dict[str, Any]:
         """As plain data."""
-        return json.loads(json.dumps(asdict(self)))  # type: ignore[no-any-return]
+        plain: dict[str, Any] = json.loads(json.dumps(asdict(self)))
+        return plain
 
 
 def retrain(

@@ -6,8 +6,9 @@ from collections.abc import Mapping, Sequence
 from datetime import timedelta
 from typing import Any, Literal
 
-from pydantic import BaseModel, ConfigDict, Field, field_validator
+from pydantic import Field, field_validator
 
+from khaochat.agency_base import Part
 from monitor.columns import FIELDS
 from workflows.clarification import parse_duration
 
@@ -16,10 +17,6 @@ LONGEST_NAME = 90
 SHORTEST_PAUSE = timedelta(minutes=1)
 
 OneOrMore = str | tuple[str, ...]
-
-
-class _Part(BaseModel):
-    model_config = ConfigDict(extra="forbid", frozen=True)
 
 
 def _listed(value: Any) -> tuple[str, ...]:
@@ -39,7 +36,7 @@ def _selector(value: str) -> str:
     return value
 
 
-class ArticleSelectors(_Part):
+class ArticleSelectors(Part):
     """Where the parts of an article are on a site; what is left out is found without help."""
 
     title: OneOrMore = ()
@@ -57,7 +54,7 @@ class ArticleSelectors(_Part):
         return value
 
 
-class SourceEntry(_Part):
+class SourceEntry(Part):
     """A news page (a list that leads to articles) or the sitemap of a news site."""
 
     name: str = Field(min_length=1, max_length=LONGEST_NAME)
@@ -96,7 +93,7 @@ class SourceEntry(_Part):
         return {name: found for name, found in listed.items() if found}
 
 
-class ImportEntry(_Part):
+class ImportEntry(Part):
     """How a clipping service's spreadsheets are read: its names of the columns, by field."""
 
     name: str = Field(pattern=r"^[a-z0-9][a-z0-9_-]{0,40}$")

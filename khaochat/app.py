@@ -28,7 +28,6 @@ from khaochat.settings import Settings, provider_secret
 from monitor.snapshot import take_snapshot
 from monitor.source_health import SourceState, states
 from storage import Database, inbox, outbox
-from storage.blobs import BlobStore
 from storage.files import FileStore
 from storage.migrate import current, newest
 from web import (
@@ -185,7 +184,7 @@ def _lifespan(
             clips,
             parts.links,
             home=parts.settings.home,
-            files=BlobStore(parts.settings.files),
+            files=FileStore(parts.settings.files),
             look=partial(take_snapshot, allowed_hosts=parts.settings.allowed_hosts),
             contents=contents,
         )
@@ -211,6 +210,7 @@ async def _driven(parts: Parts, service: Service) -> None:
     try:
         await parts.drive(service)
     except Exception:
+        # Nobody awaits this task: without a word here the process would listen on with nobody at work.
         log.exception("service_stopped")
         parts.failure.happened = True
         parts.failure.stop()

@@ -14,8 +14,8 @@ from bot.line_api import Contents
 from bot.particulars import Particulars
 from monitor.snapshot import Snapshot, take_snapshot
 from storage import Database, outbox
-from storage.blobs import BlobStore
 from storage.case_tables import CaseFile
+from storage.files import FileStore
 from workflows import channels, dossier, meeting
 
 log = structlog.get_logger(__name__)
@@ -40,7 +40,7 @@ class CaseChores:
         database: Database,
         agency: Particulars,
         line: Contents,
-        files: BlobStore,
+        files: FileStore,
         look: Look = take_snapshot,
     ) -> None:
         self._database = database

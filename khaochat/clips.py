@@ -87,6 +87,7 @@ class ClipWorker:
         try:
             done = self._work(clock)
         except Exception as error:
+            # Noted for doctor and /readyz, and raised again.
             self.fault = f"{type(error).__name__}: {error}"[:300]
             raise
         self.fault = None
@@ -97,6 +98,7 @@ class ClipWorker:
         try:
             self.load(clock())
         except Exception as error:
+            # The first clip that comes tries again; until then doctor and /readyz tell the fault.
             self.fault = f"{type(error).__name__}: {error}"[:300]
             log.exception("clips_not_ready")
 

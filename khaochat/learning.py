@@ -237,6 +237,7 @@ class Learning:
         try:
             return self.retrain()
         except Exception as error:
+            # Whatever it was, the running model stays and the administrators are told.
             log.exception("retraining_failed")
             text = (
                 f"การเรียนรู้จากการแก้ไขคืนนี้ไม่สำเร็จ ยังจัดหมวดข่าวด้วยแบบเดิม จะลองอีกครั้งคืนถัดไป · {type(error).__name__}"

@@ -16,7 +16,7 @@ from pydantic import SecretStr
 
 from bot.sandbox import SandboxLine, group_id, user_id
 from bot.sandbox.server import create_sandbox_app
-from khaochat.agency import Agency, ChatEntry, PersonEntry, load_agency
+from khaochat.agency import Agency, ChatEntry, ChatRole, PersonEntry, PersonRole, load_agency
 from khaochat.settings import Settings
 from storage import Database
 from storage.migrate import upgrade
@@ -37,7 +37,7 @@ class Somebody:
 
     key: str
     name: str
-    role: str | None
+    role: PersonRole | None
     title: str = ""
     unit: str = "ภสส."
 
@@ -62,13 +62,13 @@ PEOPLE = (
 )
 BY_KEY = {p.key: p for p in PEOPLE}
 OFFICE = ("pranee", "thana", "wipa", "somporn", "nantha", "admin")
-GROUPS = {
+GROUPS: dict[ChatRole, tuple[str, tuple[str, ...]]] = {
     "pr": ("ONESQA PR Line Group", ("pranee", "thana", "wipa", "somporn")),
     "all": ("ONESQA Group", OFFICE),
     "exec": ("ผู้บริหาร ONESQA", ("wipa", "somporn", "nantha")),
 }
 FONTS = Path(__file__).resolve().parent.parent / "web" / "static" / "vendor"
-OUTSIDE = {"ia": "IA-Chat", "ir": "IR-Chat"}
+OUTSIDE: dict[ChatRole, str] = {"ia": "IA-Chat", "ir": "IR-Chat"}
 """Groups of the government, which have an official account of their own, so that the bot cannot be in them."""
 
 
@@ -91,14 +91,11 @@ def seed(line: SandboxLine) -> None:
 def sandbox_agency(agency: Agency) -> Agency:
     """The agency with the sandbox's people and groups in place of its own."""
     people = tuple(
-        PersonEntry(name=p.name, role=p.role, title=p.title, unit=p.unit, line_user_id=p.line_id)  # type: ignore[arg-type]
+        PersonEntry(name=p.name, role=p.role, title=p.title, unit=p.unit, line_user_id=p.line_id)
         for p in PEOPLE
         if p.role
     )
-    chats = tuple(
-        ChatEntry(id=chat_id(key), role=key, name=name)  # type: ignore[arg-type]
-        for key, (name, _) in GROUPS.items()
-    )
+    chats = tuple(ChatEntry(id=chat_id(key), role=key, name=name) for key, (name, _) in GROUPS.items())
     return agency.model_copy(update={"people": people, "chats": chats})
 
 

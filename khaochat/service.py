@@ -38,7 +38,6 @@ from monitor.snapshot import take_snapshot
 from reports import summary
 from scheduler import Daily, Every, Job, Jobs, start_clockwork
 from storage import Database, outbox
-from storage.blobs import BlobStore
 from storage.files import FileStore
 from storage.heartbeat import BEAT_EVERY, beat, last_downtime
 from storage.quota import Thrift
@@ -95,7 +94,7 @@ class Service:
         clips: ClipWorker,
         links: Links,
         *,
-        files: BlobStore,
+        files: FileStore,
         home: Path | None = None,
         trainer: Trainer | None = None,
         look: Look = take_snapshot,
@@ -261,6 +260,7 @@ class Service:
         try:
             await self._round()
         except Exception:
+            # What could not be caught up is tried again by the loops below; not to start them would stop everything.
             log.exception("catching_up_failed")
         clockwork = start_clockwork(self.jobs, self.clock)
         try:
@@ -306,6 +306,7 @@ class Service:
                 if await self.contents.run(self.clock):
                     self.wake.set()
             except Exception:
+                # One file that cannot be fetched must not end the fetching of others.
                 log.exception("content_failed")
                 await asyncio.sleep(CONTENT_SECONDS)
 
@@ -347,5 +348,6 @@ class Service:
             try:
                 await work()
             except Exception:
+                # The loop outlives whatever one round met (a locked store, a full disk); the next round tries again.
                 log.exception("work_failed")
                 await asyncio.sleep(IDLE_SECONDS)

@@ -18,6 +18,17 @@ from monitor.clips import NewClip, bounded, clean
 from monitor.feeds import FeedError
 from monitor.html import absolute, meta, read_page, select_all, soup_of, text_of
 from monitor.moments import read_moment
+from monitor.page_data import address_in, is_article, name_in, no_address, text_in, value_of
+from monitor.page_text import (
+    SHORT,
+    WRITTEN_DATE,
+    extracted,
+    joined,
+    link_share,
+    tidy,
+    without_head,
+    without_site,
+)
 from monitor.urls import canonical_url
 
 if TYPE_CHECKING:
@@ -25,20 +36,8 @@ if TYPE_CHECKING:
 
 FIELDS = ("title", "lead", "body", "date", "author", "image")
 """What a selector can be given for."""
-SHORT = 200
-"""Characters: a page with less text that asks for a password is a login wall."""
-SHORTEST_TITLE = 10
-"""Characters that must be left of a title when something behind a bar, perhaps the site's name, is cut off."""
-HEAD_LINES = 5
-"""Lines of a text among which its headline and date may stand again."""
-MISSED = 1.25
-"""When the layout's element has so much more text, trafilatura has missed a part."""
 MOSTLY_LINKS = 0.5
 """Share of a text in lines that are links from which it is a menu."""
-
-_ARTICLE_TYPES = re.compile(
-    r"(news|report|blog|social|analysis|opinion)?.*(article|posting)|^report$", re.IGNORECASE
-)
 _CONTAINERS = (
     "[itemprop=articleBody]",
     ".td-post-content",
@@ -64,20 +63,10 @@ _DATES = (
     "[class*=time]",
     "[class*=submitted]",
 )
-_END = re.compile(
-    r"^(?:อ่าน(?:ข่าว)?(?:เพิ่มเติม|ที่เกี่ยวข้อง|ต่อ)|ข่าวที่เกี่ยวข้อง|ข่าวอื่น|ข่าวล่าสุด|ข่าวแนะนำ|บทความที่เกี่ยวข้อง|"
-    r"แท็ก|tags?\b|related\b|you may also|แชร์(?:ข่าว|เรื่อง)|ติดตามข่าว|ติดตามเรา)",
-    re.IGNORECASE,
-)
-_NOISE = re.compile(
-    r"^(?:โฆษณา|advertisement|facebook|twitter|x|line|email|แชร์|copy link|คัดลอกลิงก์|พิมพ์|\W*)$", re.IGNORECASE
-)
 _WALL = re.compile(
     r"เข้าสู่ระบบ|ล็อกอิน|สมัครสมาชิก|เฉพาะสมาชิก|สำหรับสมาชิก|log ?in|sign ?in|subscribe to (?:read|continue)|subscribers only",
     re.IGNORECASE,
 )
-_SEPARATOR = re.compile(r"\s+(?:[|·•»]|[-–—])\s+")
-_WRITTEN_DATE = re.compile(r"\d{1,2}[\s/.-]|[๐-๙]|\d{4}-\d\d-\d\d")
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,20 +93,20 @@ def read_article(
 ) -> Article:
     """The news on a page. Raises FeedError: not_a_page, no_article, login_wall."""
     markup, data = read_page(body, content_type)
-    page = _Page(url, markup, soup_of(markup), [d for d in data if _is_article(d)], selectors)
+    page = _Page(url, markup, soup_of(markup), [d for d in data if is_article(d)], selectors)
     title = page.first(
         "title",
-        ("structured data", lambda: _said(page.data, "headline", "name")),
-        ("og:title", lambda: _without_site(meta(page.soup, "og:title", "twitter:title"), page.site)),
+        ("structured data", lambda: text_in(page.data, "headline", "name")),
+        ("og:title", lambda: without_site(meta(page.soup, "og:title", "twitter:title"), page.site)),
         ("h1", page.heading),
         ("title element", page.title_element),
     )
     lead = page.first(
         "lead",
         ("meta description", lambda: meta(page.soup, "og:description", "description", "twitter:description")),
-        ("structured data", lambda: _said(page.data, "description")),
+        ("structured data", lambda: text_in(page.data, "description")),
     )
-    text = _without_head(page.text(lead), title, now)
+    text = without_head(page.text(lead), title, now)
     walled = page.walled(text)
     if walled and not (page.is_article and title and (text or lead)):
         raise FeedError("login_wall")
@@ -127,12 +116,12 @@ def read_article(
     return Article(
         url=page.canonical(),
         title=title,
-        body=_joined(lead, text),
+        body=joined(lead, text),
         lead=lead,
         author=page.first(
             "author",
-            ("structured data", lambda: _name(_value(page.data, "author"))),
-            ("meta author", lambda: _no_address(meta(page.soup, "author", "article:author"))),
+            ("structured data", lambda: name_in(value_of(page.data, "author"))),
+            ("meta author", lambda: no_address(meta(page.soup, "author", "article:author"))),
         ),
         outlet=page.site or (urlsplit(url).hostname or "").removeprefix("www."),
         published_at=published,
@@ -173,7 +162,7 @@ class _Page:
         self.url, self.markup, self.soup, self.data = url, markup, soup, data
         self.selectors = selectors
         self.where: dict[str, str] = {}
-        self.site = meta(soup, "og:site_name") or _name(_value(data, "publisher"))
+        self.site = meta(soup, "og:site_name") or name_in(value_of(data, "publisher"))
         self.is_article = bool(data) or meta(soup, "og:type").lower() == "article"
 
     def first(self, name: str, *ways: tuple[str, Callable[[], str]]) -> str:
@@ -197,30 +186,30 @@ class _Page:
 
     def title_element(self) -> str:
         """The title element without the site's name."""
-        return _without_site(clean(self.soup.title.get_text()) if self.soup.title else "", self.site)
+        return without_site(clean(self.soup.title.get_text()) if self.soup.title else "", self.site)
 
     def text(self, lead: str) -> str:
         """The article's text, "" where there is none that can be believed."""
         for selector in self.selectors.get("body", ()):
             pieces = [value for _, value in select_all(self.soup, selector)]
-            found = _tidy("\n".join(pieces))
+            found = tidy("\n".join(pieces))
             if found:
                 self.where["body"] = f"selector {selector}"
                 return found
         links = {clean(a.get_text()) for a in self.soup.find_all("a")}
         ways: tuple[tuple[str, Callable[[], str]], ...] = (
-            ("trafilatura", lambda: _extracted(self.markup, tables=False)),
+            ("trafilatura", lambda: extracted(self.markup, tables=False)),
             ("layout", self.container),
-            ("trafilatura with tables", lambda: _extracted(self.markup, tables=True)),
-            ("structured data", lambda: _said(self.data, "articleBody")),
+            ("trafilatura with tables", lambda: extracted(self.markup, tables=True)),
+            ("structured data", lambda: text_in(self.data, "articleBody")),
         )
         best, where = "", ""
         for name, way in ways:
-            found = _tidy(way())
+            found = tidy(way())
             # Of little text the layout's element is the better judge: it has no headline and no buttons in it.
             if (
                 found
-                and _link_share(found, links) < MOSTLY_LINKS
+                and link_share(found, links) < MOSTLY_LINKS
                 and (name == "layout" or len(found) > len(best))
             ):
                 best, where = found, name
@@ -258,7 +247,7 @@ class _Page:
                     self.where["date"] = f"selector {selector}"
                     return moment
         said = (
-            ("structured data", _said(self.data, "datePublished", "dateCreated")),
+            ("structured data", text_in(self.data, "datePublished", "dateCreated")),
             (
                 "meta",
                 meta(self.soup, "article:published_time", "og:published_time", "datePublished", "pubdate"),
@@ -278,7 +267,7 @@ class _Page:
                 written = str(tag.get("datetime") or tag.get("content") or "") or text_of(tag)
                 moment = (
                     read_moment(written, now)
-                    if len(written) <= 120 and _WRITTEN_DATE.search(written)
+                    if len(written) <= 120 and WRITTEN_DATE.search(written)
                     else None
                 )
                 if moment is not None:
@@ -297,7 +286,7 @@ class _Page:
                     self.where["image"] = f"selector {selector}"
                     return found
         said = meta(self.soup, "og:image", "og:image:url", "twitter:image")
-        found = absolute(self.url, said or _address(_value(self.data, "image")))
+        found = absolute(self.url, said or address_in(value_of(self.data, "image")))
         if found:
             self.where["image"] = "og:image" if said else "structured data"
         return found
@@ -311,128 +300,6 @@ class _Page:
         ours, theirs = canonical_url(self.url), canonical_url(said)
         same_site = theirs is not None and urlsplit(theirs).hostname == urlsplit(ours or "").hostname
         return said if said and same_site else self.url
-
-
-def _is_article(data: Any) -> bool:
-    kinds = data.get("@type")
-    return any(
-        isinstance(k, str) and _ARTICLE_TYPES.fullmatch(k)
-        for k in (kinds if isinstance(kinds, list) else [kinds])
-    )
-
-
-def _value(data: list[Any], *names: str) -> Any:
-    return next((one[n] for n in names for one in data if one.get(n)), None)
-
-
-def _said(data: list[Any], *names: str) -> str:
-    value = _value(data, *names)
-    if isinstance(value, list):
-        value = next((v for v in value if isinstance(v, str)), "")
-    return _plain(value) if isinstance(value, str) else ""
-
-
-def _plain(text: str) -> str:
-    from monitor.feeds import plain
-
-    return plain(text)
-
-
-def _name(value: Any) -> str:
-    """A person or organisation as JSON-LD names them."""
-    for one in value if isinstance(value, list) else [value]:
-        name = one.get("name") if isinstance(one, dict) else one
-        if isinstance(name, list):
-            name = next(iter(name), "")
-        if isinstance(name, str) and _no_address(clean(name)):
-            return _no_address(clean(name))
-    return ""
-
-
-def _address(value: Any) -> str:
-    for one in value if isinstance(value, list) else [value]:
-        url = one.get("url") or one.get("contentUrl") if isinstance(one, dict) else one
-        if isinstance(url, str) and url:
-            return url
-    return ""
-
-
-def _no_address(text: str) -> str:
-    return "" if "://" in text else text
-
-
-def _without_site(title: str, site: str) -> str:
-    """A title without the site's name behind it."""
-    signs = list(_SEPARATOR.finditer(title))
-    if not signs:
-        return title
-    tail = title[signs[-1].end() :]
-    known = site and (tail.casefold() in site.casefold() or site.casefold() in tail.casefold())
-    behind_bar = "|" in signs[-1][0] and signs[-1].start() >= SHORTEST_TITLE
-    return title[: signs[-1].start()] if known or behind_bar else title
-
-
-def _needed(way: str, best: str) -> float:
-    """How long a text must be to be preferred to the best so far: of little text any that the layout marks will do."""
-    if way != "layout":
-        return len(best)
-    return 0 if len(best) < SHORT else MISSED * len(best)
-
-
-def _extracted(markup: str, *, tables: bool) -> str:
-    import trafilatura
-
-    found = trafilatura.extract(
-        markup,
-        fast=True,
-        include_comments=False,
-        include_tables=tables,
-        deduplicate=False,
-        output_format="txt",
-    )
-    return found or ""
-
-
-def _tidy(text: str) -> str:
-    """The text up to where the site's own matter begins, without lines that say nothing."""
-    lines: list[str] = []
-    for line in clean(text, keep_lines=True).split("\n"):
-        bare = line.lstrip("-•*# ").strip()
-        if len(bare) < 60 and _END.match(bare):
-            if sum(map(len, lines)) > SHORT:
-                break
-            continue
-        if bare and not _NOISE.match(bare):
-            lines.append(bare if line.startswith(("- ", "• ")) else line)
-    return "\n".join(lines)
-
-
-def _without_head(text: str, title: str, now: datetime) -> str:
-    """The text without the headline and the line of the date that many pages have within it."""
-    lines = text.split("\n")
-    bare = re.sub(r"\W", "", title)
-    head = [
-        line for line in lines[:HEAD_LINES] if not (re.sub(r"\W", "", line) == bare or _only_date(line, now))
-    ]
-    return "\n".join(head + lines[HEAD_LINES:])
-
-
-def _only_date(line: str, now: datetime) -> bool:
-    return len(line) <= 45 and bool(_WRITTEN_DATE.search(line)) and read_moment(line, now) is not None
-
-
-def _link_share(text: str, links: set[str]) -> float:
-    lines = [clean(line) for line in text.split("\n")]
-    total = sum(map(len, lines))
-    return sum(len(line) for line in lines if line in links) / total if total else 1.0
-
-
-def _joined(lead: str, text: str) -> str:
-    """The text with its lead, unless it begins with it already or the lead is a cut of it."""
-    bare, start = (re.sub(r"\W+", "", t) for t in (lead, text[: max(2_000, 3 * len(lead))]))
-    if not lead or not bare or bare[:60] in start:
-        return text
-    return f"{lead}\n{text}" if text else lead
 
 
 def with_fallback(article: Article, published_at: datetime | None) -> Article:

@@ -110,7 +110,7 @@ class FeedProcess:
 def _serve(pipe: Connection) -> None:
     """The child: parse what comes until the parent is gone."""
     import bs4  # noqa: F401 - loaded before the clock starts
-    import feedparser  # noqa: F401
+    import feedparser  # noqa: F401 - likewise
 
     with suppress(EOFError, OSError, KeyboardInterrupt):
         pipe.send("ready")

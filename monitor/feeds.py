@@ -24,7 +24,7 @@ LONGEST_MARKUP = 2 * LONGEST_BODY
 """Characters of an entry's HTML that are read."""
 
 _DECLARATION = re.compile(r"^\s*<\?xml[^>]*\?>")
-_BEFORE_ROOT = re.compile(r"^(?:\s|<\?.*?\?>|<!--.*?-->)*", re.DOTALL)
+_BEFORE_ROOT = re.compile(r"^(?:\s|<\?.*?\?>|<!--.*?-->)+", re.DOTALL)
 _CONTROL = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f]")
 _MARKUP = re.compile(r"<[a-zA-Z/!]|&[#\w]+;")
 
@@ -81,7 +81,7 @@ def checked_text(body: bytes, content_type: str) -> str:
     """
     text = _CONTROL.sub("", to_text(body, content_type)).lstrip("\ufeff")
     text = _DECLARATION.sub("", text, count=1)
-    head = text[_BEFORE_ROOT.match(text).end() :][:200].lower()  # type: ignore[union-attr]
+    head = _BEFORE_ROOT.sub("", text, count=1)[:200].lower()
     if head.startswith(("<!doctype html", "<html", "<head", "<body")):
         raise FeedError("not_a_feed", "an HTML page")
     if head.startswith("<!doctype") or re.search(r"<!ENTITY", text, re.IGNORECASE):

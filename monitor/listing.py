@@ -54,11 +54,13 @@ def read_links(body: bytes, content_type: str, url: str, selector: str, match: s
     tags = soup.select(selector) if selector else soup.find_all("a")
     for tag in tags:
         link = tag if tag.name == "a" else tag.find("a")
-        target = absolute(url, link.get("href")) if link is not None else None
+        if link is None:
+            continue
+        target = absolute(url, link.get("href"))
         key = canonical_url(target)
         if target is None or key is None or key == own or match not in unquote(target):
             continue
-        words = clean(link.get_text() or str(link.get("title") or ""))  # type: ignore[union-attr]
+        words = clean(link.get_text() or str(link.get("title") or ""))
         if selector or (_site(target) == host and _looks_like_article(target, words)):
             before = found.get(key)
             if before is None or len(words) > len(before.title):

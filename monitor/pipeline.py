@@ -136,6 +136,7 @@ def _label_alone(step: _Step, work: _Work, bad: dict[int, str]) -> Labels | None
     try:
         return step.labeller.classify([item_of(work.clip)])[0]
     except Exception as error:
+        # This clip is marked failed with the reason; those beside it go on.
         log.exception("classify_failed", row=work.row.id)
         bad[work.row.id] = f"classifier: {error!r}"
         return None
@@ -145,6 +146,7 @@ def _store_alone(step: _Step, one: Labelled, bad: dict[int, str]) -> None:
     try:
         _store(step, [one])
     except Exception as error:
+        # As above: tried alone so that one clip cannot hold up its batch.
         log.exception("clip_failed", row=one.row_id)
         bad[one.row_id] = f"store: {error!r}"
 
@@ -170,6 +172,7 @@ def _store(step: _Step, batch: Sequence[Labelled]) -> None:
             )
             _finish(session, mine, outcome, step.now)
     except BaseException:
+        # Also when the process is told to stop: what the store rolled back must not live on in memory.
         step.stories.undo()
         raise
     step.stories.keep()

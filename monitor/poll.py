@@ -170,6 +170,7 @@ async def _ask(
     except (FetchError, FeedError) as error:
         return _Result(state, trouble=trouble_of(error))
     except Exception as error:
+        # What one feed makes fail must not keep others from being read; its health tells it.
         log.exception("feed_failed", feed=state.name)
         return _Result(state, trouble=trouble("unreadable", repr(error)[:300]))
 

@@ -235,6 +235,7 @@ class _Visit:
         except Hindered as hindered:
             self.trouble = hindered.trouble
         except Exception as error:
+            # What one site makes fail must not keep others from being read; its health tells it.
             log.exception("source_failed", source=self._source.name)
             self.trouble = trouble("unreadable", repr(error)[:300])
         await asyncio.to_thread(self._note, found)

@@ -89,6 +89,7 @@ def _workbook_rows(content: bytes, sheet: str) -> Iterator[Row]:
     except FeedError:
         raise
     except Exception as error:
+        # openpyxl raises many kinds on hostile or broken files; whoever handed it in is told which.
         raise FeedError("not_a_table", f"{type(error).__name__}: {error}"[:200]) from error
     tables = [s for s in book.worksheets if s.max_row and s.max_row > 1] or book.worksheets[:1]
     if sheet:

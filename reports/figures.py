@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
+from functools import partial
 from typing import Any
 
 from sqlalchemy import ColumnElement, and_, case, func, select
@@ -171,15 +172,17 @@ def compare(
     most_negative: int,
 ) -> dict[str, Any]:
     """All figures of a span against the one before, as plain data."""
-    stories = {"own_agency": own_agency, "level_names": level_names, "agency_names": agency_names}
+    stories = partial(
+        leading, session, span, own_agency=own_agency, level_names=level_names, agency_names=agency_names
+    )
     return {
         "totals": totals(session, span),
         "totals_before": totals(session, before),
         "levels": by_label(session, Clip.level, span, before, level_names),
         "agencies": by_label(session, Clip.agency, span, before, agency_names),
         "tones": by_label(session, Clip.sentiment, span, before, TONES),
-        "leading": leading(session, span, most=most_leading, **stories),  # type: ignore[arg-type]
-        "negative": leading(session, span, most=most_negative, only_negative=True, **stories),  # type: ignore[arg-type]
+        "leading": stories(most=most_leading),
+        "negative": stories(most=most_negative, only_negative=True),
     }
 
 

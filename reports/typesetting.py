@@ -13,7 +13,7 @@ from collections.abc import Mapping
 from datetime import UTC, datetime
 from functools import lru_cache
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Literal
 
 from reports.pdf_text_layer import mend
 
@@ -55,11 +55,15 @@ def qr_svg(url: str | None) -> str | None:
 
 
 def _compile(
-    template: str, data: Mapping[str, Any], made: datetime, form: str, ppi: int | None = None
+    template: str,
+    data: Mapping[str, Any],
+    made: datetime,
+    form: Literal["pdf", "png"],
+    ppi: int | None = None,
 ) -> bytes | list[bytes]:
     result = _compiler().compile(
         input=TEMPLATES / f"{template}.typ",
-        format=form,  # type: ignore[arg-type]
+        format=form,
         ppi=ppi,
         sys_inputs={"data": json.dumps(data, ensure_ascii=False)},
         timestamp=made.astimezone(UTC).replace(microsecond=0),

@@ -12,8 +12,8 @@ from reports.text import tidy
 from thai.dates import BANGKOK
 
 if TYPE_CHECKING:
-    from xlsxwriter.workbook import Workbook  # type: ignore[import-untyped]
-    from xlsxwriter.worksheet import Worksheet  # type: ignore[import-untyped]
+    from xlsxwriter.workbook import Workbook
+    from xlsxwriter.worksheet import Worksheet
 
 FONT = "TH Sarabun New"
 LONGEST_CELL = 32_000
@@ -46,7 +46,7 @@ class Sheet:
 
 def xlsx(sheets: Sequence[Sheet], *, title: str, author: str, made: datetime) -> bytes:
     """The sheets as a workbook. The same arguments give the same bytes; no text can become a formula or a link."""
-    import xlsxwriter  # type: ignore[import-untyped]
+    import xlsxwriter
 
     out = io.BytesIO()
     book = xlsxwriter.Workbook(

@@ -5,9 +5,12 @@ from __future__ import annotations
 from datetime import UTC, datetime
 from typing import Any
 
-from sqlalchemy import JSON, DateTime, Dialect, MetaData
-from sqlalchemy.orm import DeclarativeBase
+from sqlalchemy import JSON, BigInteger, DateTime, Dialect, ForeignKey, Integer, MetaData, String
+from sqlalchemy.orm import DeclarativeBase, Mapped, mapped_column
 from sqlalchemy.types import TypeDecorator
+
+BigId = BigInteger().with_variant(Integer, "sqlite")
+"""64 bits on PostgreSQL; on SQLite only plain INTEGER numbers itself."""
 
 
 class UtcDateTime(TypeDecorator[datetime]):
@@ -51,3 +54,27 @@ class Base(DeclarativeBase):
         list[str]: JSON,
         list[dict[str, Any]]: JSON,
     }
+
+
+class EventColumns:
+    """What an append-only event of any record has: its place, what, when, who, from which LINE message."""
+
+    id: Mapped[int] = mapped_column(BigId, primary_key=True)
+    seq: Mapped[int]
+    kind: Mapped[str] = mapped_column(String(40))
+    at: Mapped[datetime]
+    person_id: Mapped[int | None] = mapped_column(ForeignKey("person.id"))
+    data: Mapped[dict[str, Any]]
+
+
+class ApprovalColumns:
+    """What is scanned of a record that goes through approvals; the state itself is the fold of its events.
+
+    `waiting`: head deputy director, whose approval is next; `round` counts proposals, `version` events.
+    """
+
+    state: Mapped[str] = mapped_column(String(20))
+    waiting: Mapped[str | None] = mapped_column(String(20))
+    round: Mapped[int] = mapped_column(default=0)
+    version: Mapped[int]
+    next_remind_at: Mapped[datetime | None]

@@ -8,8 +8,7 @@ from typing import Any
 from sqlalchemy import ForeignKey, Index, String, Text
 from sqlalchemy.orm import Mapped, mapped_column
 
-from storage.base import Base
-from storage.tables import BigId
+from storage.base import Base, BigId
 
 
 class DrillRun(Base):

@@ -7,8 +7,7 @@ from datetime import date, datetime
 from sqlalchemy import Date, ForeignKey, Index, String
 from sqlalchemy.orm import Mapped, mapped_column
 
-from storage.base import Base
-from storage.tables import BigId
+from storage.base import Base, BigId
 
 
 class DutyNight(Base):

@@ -14,8 +14,7 @@ from datetime import datetime, timedelta
 from sqlalchemy import Connection, ForeignKey, Text, select
 from sqlalchemy.orm import Mapped, mapped_column
 
-from storage.base import Base
-from storage.tables import BigId
+from storage.base import Base, BigId
 
 SLOTS = 4
 """Keys a second. Few, since an index of trigrams stores the gaps between keys: wide ones doubled its size."""

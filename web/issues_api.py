@@ -169,7 +169,7 @@ def issues_api(site: Site, desk: IntakeDesk) -> FastAPI:
     def docs() -> HTMLResponse:
         return site.page("api_docs.html", spec=api.openapi())
 
-    faults = {
+    faults: dict[int | str, dict[str, Any]] = {
         status: {"model": Fault, "description": text}
         for status, text in (
             (400, "อ่าน JSON ไม่ได้"),
@@ -185,7 +185,7 @@ def issues_api(site: Site, desk: IntakeDesk) -> FastAPI:
         "/v1/issues",
         status_code=202,
         response_model=TakenOut,
-        responses=faults,  # type: ignore[arg-type]
+        responses=faults,
         summary="ส่งประเด็น",
         description="เปิดเรื่องชี้แจง หรือรวมกับเรื่องเดิมของประเด็นเดียวกัน · ส่งซ้ำด้วย Idempotency-Key เดิมได้คำตอบเดิม",
         openapi_extra={
@@ -230,6 +230,7 @@ def _describe_keys(api: FastAPI) -> None:
         }
         return spec
 
+    # FastAPI's own way to change its description ("Extending OpenAPI") is to put a function in place of the method.
     api.openapi = with_keys  # type: ignore[method-assign]
 
 

@@ -11,6 +11,7 @@ import subprocess
 import sys
 import time
 from collections.abc import Callable, Iterable, Sequence
+from functools import partial
 from importlib.util import find_spec
 from itertools import islice
 from pathlib import Path
@@ -52,7 +53,7 @@ def measure(
     items = list(islice(clips if clips is not None else _samples(number), number))
     classifier = Classifier.load()
     classifier.classify(items[:BATCH])
-    took = [_seconds(lambda item=item: classifier.classify([item])) for item in items[:SINGLE]]  # type: ignore[misc]
+    took = [_seconds(partial(classifier.classify, [item])) for item in items[:SINGLE]]
     figures: dict[str, Any] = {
         "clips": len(items),
         "letters_a_clip": round(sum(len(item.title) + len(item.body) for item in items) / len(items)),
@@ -81,10 +82,7 @@ def _seconds(work: Callable[[], object]) -> float:
 
 
 def _rate(items: Sequence[Item], label: Callable[[Sequence[Item]], object]) -> float:
-    spent = sum(
-        _seconds(lambda at=at: label(items[at : at + BATCH]))  # type: ignore[misc]
-        for at in range(0, len(items), BATCH)
-    )
+    spent = sum(_seconds(partial(label, items[at : at + BATCH])) for at in range(0, len(items), BATCH))
     return round(len(items) / spent, 1)
 
 

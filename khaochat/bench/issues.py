@@ -121,7 +121,9 @@ def _body(number: int, mark: str, officer: str, group: str) -> bytes:
 
 
 def _wait(line: SandboxLine, number: int) -> None:
+    """Until so many posts have their card, or patience ends: what is missing then shows in the figures."""
     until = time.time() + PATIENCE
+    # The stand-in for LINE listens in a thread of its own and signals nothing; it writes down when it took each message.
     while time.time() < until and len(_cards(line)) < number:
         time.sleep(0.2)
 

@@ -127,7 +127,7 @@ def test_every_card_is_taken_by_line_and_every_button_has_its_typed_form(ctx: Ca
         assert refused(sent) == [], name
         for action in actions(sent):
             data = action.get("data", NOTHING)
-            assert data == NOTHING or decode(data)[0] in known, name  # type: ignore[index]
+            assert data == NOTHING or decode(data)[0] in known, name
             said = action.get("displayText") or action.get("fillInText")
             if said and "แก้ไข" not in said:
                 typed = read_command(called(said.strip())[1])

@@ -363,4 +363,4 @@ def test_what_the_strict_specification_refuses_is_refused(
     kind, request = case
     errors = list(strict[kind].iter_errors(request))
     if errors:
-        assert problems(request, kind=kind), errors[0].message  # type: ignore[arg-type]
+        assert problems(request, kind=kind), errors[0].message

@@ -209,7 +209,7 @@ def test_a_file_that_is_no_model_is_refused(tmp_path: Path) -> None:
 
 def test_a_model_made_with_other_words_is_refused(tmp_path: Path) -> None:
     model = load()
-    model.ingredients["dictionary"] = "another"  # type: ignore[index]
+    model.ingredients["dictionary"] = "another"
     save(model, tmp_path / "m.npz")
     with pytest.raises(ModelError, match="another dictionary"):
         Classifier.load(tmp_path / "m.npz")

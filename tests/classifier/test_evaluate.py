@@ -28,7 +28,7 @@ def labels(**changes: object) -> Labels:
         "sentiment": "neutral",
         "confidence": {"relevant": 0.9, "level": 0.8, "agency": 0.7, "negative": 0.9, "sentiment": 0.6},
     }
-    return Labels(**{**values, **changes})  # type: ignore[arg-type]
+    return Labels(**{**values, **changes})
 
 
 def example(**changes: object) -> Example:

@@ -32,11 +32,11 @@ def parts_in(folder: Path, drive: object) -> Parts:
     upgrade(database)
     settings = Settings(
         home=folder,
-        line_channel_secret="secret",  # type: ignore[arg-type]
-        line_channel_access_token="token",  # type: ignore[arg-type]
+        line_channel_secret="secret",
+        line_channel_access_token="token",
         line_api_base="http://127.0.0.1:9",
     )
-    return Parts(settings, load_agency(DEFAULT_AGENCY_FILE), database, wall_clock, drive=drive)  # type: ignore[arg-type]
+    return Parts(settings, load_agency(DEFAULT_AGENCY_FILE), database, wall_clock, drive=drive)
 
 
 async def breaks_down(_service: Service) -> None:

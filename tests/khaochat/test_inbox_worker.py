@@ -194,7 +194,7 @@ def test_when_the_store_is_down_everybody_hears_it_and_later_inputs_are_kept(sto
     class Shaky(Database):
         down = True
 
-        def write(self):  # type: ignore[no-untyped-def]
+        def write(self):
             if self.down:
                 raise OperationalError("BEGIN", {}, Exception("gone"))
             return super().write()

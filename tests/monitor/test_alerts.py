@@ -37,10 +37,10 @@ class Beside:
 
 
 def take(room: Newsroom, now: datetime, *clips: object, labeller: object = None) -> None:
-    put(room.database, *clips, now=now)  # type: ignore[arg-type]
+    put(room.database, *clips, now=now)
     process_clips(
         room.database,
-        labeller or room.labeller,  # type: ignore[arg-type]
+        labeller or room.labeller,
         room.stories,
         now,
         own_agency="onesqa",

@@ -35,7 +35,7 @@ class Unsure(Newsroom):
             asked = SURE if labels.relevant else {"relevant": SURE["relevant"]}
             return replace(labels, confidence={**asked, **found}, because={"level": ["ครูใหญ่"]})
 
-        self.labeller._one = one  # type: ignore[method-assign]
+        self.labeller._one = one
 
 
 def asked(room: Newsroom, below: float = 0.6) -> list[tuple[str, str, str]]:

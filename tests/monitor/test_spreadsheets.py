@@ -71,7 +71,7 @@ def test_a_plain_export_is_read_with_the_usual_names_of_columns() -> None:
         "2569-11-22",
         date(2026, 11, 22),
         datetime(2026, 11, 22),  # noqa: DTZ001 - a cell has no zone
-        datetime(2569, 11, 22),  # noqa: DTZ001
+        datetime(2569, 11, 22),  # noqa: DTZ001 - likewise
         46348,
         244675,
     ],

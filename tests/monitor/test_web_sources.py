@@ -76,7 +76,7 @@ def a_list(*paths: str) -> Page:
 
 
 def article(title: str, **more: str) -> Page:
-    return Page(wordpress(News(title=title, **more)).encode(), headers=HTML)  # type: ignore[arg-type]
+    return Page(wordpress(News(title=title, **more)).encode(), headers=HTML)
 
 
 def sitemap(*entries: str, news: bool = False) -> Page:

@@ -74,8 +74,7 @@ def rebuilt(source: Database, path: Path) -> Database:
         for table in (Post, CaseRow, PostVersion, CaseEvent):
             columns = [c.name for c in table.__table__.columns]
             rows[table] = [
-                {c: getattr(r, c) for c in columns}
-                for r in old.scalars(select(table).order_by(table.id))  # type: ignore[attr-defined]
+                {c: getattr(r, c) for c in columns} for r in old.scalars(select(table).order_by(table.id))
             ]
         for values in rows[Post] + rows[CaseRow]:
             values.pop("person_id", None)

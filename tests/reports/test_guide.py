@@ -26,7 +26,7 @@ def house(**changes: object) -> GuideHouse:
         "night": (time(22), time(6)),
         "contacts": (Contact("วิภา สุขสวัสดิ์", "head", "02 000 0000"),),
     }
-    return GuideHouse(**(plain | changes))  # type: ignore[arg-type]
+    return GuideHouse(**(plain | changes))
 
 
 def told(made: GuideHouse) -> str:

@@ -57,7 +57,7 @@ def test_what_is_drawn_stays_the_same(raw: bytes, tmp_path: Path) -> None:
 def test_every_object_is_where_the_table_says(raw: bytes) -> None:
     mended = mend(raw)
     table = mended.rpartition(b"\nxref\n")
-    assert int(re.search(rb"startxref\n(\d+)", mended)[1]) == len(table[0]) + 1  # type: ignore[index]
+    assert int(re.search(rb"startxref\n(\d+)", mended)[1]) == len(table[0]) + 1
     for number, offset in enumerate(re.findall(rb"(\d{10}) \d{5} n", table[2]), 1):
         assert mended[int(offset) :].startswith(b"%d 0 obj" % number)
 

@@ -284,7 +284,7 @@ def test_in_the_last_hour_the_heads_word_alone_is_enough(world: World) -> None:
     world.expect("wipa", "ความเห็นชอบเท่าที่มี")
     world.expect("somporn", "ความเห็นชอบเท่าที่มี")
     assert answer(world).released is not None
-    assert answer(world).released.release is Release.HEAD_ONLY  # type: ignore[union-attr]
+    assert answer(world).released.release is Release.HEAD_ONLY
 
 
 def test_what_the_head_writes_has_the_heads_word(world: World) -> None:

@@ -84,7 +84,7 @@ def test_a_snapshot_of_the_page_is_kept_with_its_hash(world: World) -> None:
     with world.database.read() as session:
         file = session.scalars(select(CaseFile).where(CaseFile.purpose == "snapshot")).one()
     assert file.sha256 is not None
-    assert world.blobs.read(file.sha256) == PAGE
+    assert world.store.read(file.sha256) == PAGE
     world.say("pranee", "หลักฐาน 1")
     world.expect("pranee", "เก็บสำเนาหน้าเว็บแล้ว · สมศ. ชี้แจง")
 

@@ -94,7 +94,7 @@ def test_officers_add_facts_remarks_and_files_and_the_executives_get_one_card_wi
         file = session.scalars(select(CaseFile)).one()
     assert (file.state, file.media_type) == ("kept", "application/pdf")
     assert file.sha256 is not None
-    assert world.blobs.read(file.sha256) == PDF
+    assert world.store.read(file.sha256) == PDF
     world.say("pranee", "เสนอข้อเท็จจริง 1")
     world.expect("pranee", "เสนอข้อเท็จจริงแล้ว")
     (card,) = world.heard("exec")
@@ -185,6 +185,6 @@ def test_a_file_that_its_sender_takes_back_is_removed(world: World) -> None:
     assert sha256 is not None
     world.line.unsend(sent)
     world.run()
-    assert world.blobs.read(sha256) is None
+    assert not world.store.path(sha256).exists()
     with world.database.read() as session:
         assert session.scalars(select(CaseFile.state)).one() == "failed"

@@ -37,7 +37,7 @@ def world(database: Database) -> Iterator[World]:
 
 def run_of(world: World) -> DrillRun:
     with world.database.read() as session:
-        return session.scalars(select(DrillRun).order_by(DrillRun.id.desc())).first()  # type: ignore[return-value]
+        return session.scalars(select(DrillRun).order_by(DrillRun.id.desc())).first()
 
 
 def test_a_drill_is_begun_worked_and_ends_with_a_result_to_the_group_and_the_head(world: World) -> None:

@@ -6,7 +6,6 @@ import pytest
 from sqlalchemy import select
 
 from khaochat.sandbox import BY_KEY
-from storage.files import FileStore
 from storage.intake_tables import IssueVerdict, PostMessage, ReceivedFile
 from storage.tables import Post
 from tests.simulation.test_clarification import POST
@@ -45,7 +44,7 @@ def morning(world: World) -> World:
     return world
 
 
-def rows(world: World, table: type) -> list:  # type: ignore[type-arg]
+def rows(world: World, table: type) -> list:
     with world.database.read() as session:
         return list(session.scalars(select(table).order_by(table.id)))
 
@@ -126,7 +125,7 @@ def test_a_picture_is_kept_as_evidence_and_the_text_that_follows_belongs_to_it(m
     world.expect("pranee", "เปิดเรื่องชี้แจง 1 เรื่อง")
     (kept,) = rows(world, ReceivedFile)
     assert (kept.state, kept.media_type, kept.post_id) == ("kept", "image/jpeg", 1)
-    assert FileStore(world.files).read(kept.sha256) == JPEG
+    assert world.store.read(kept.sha256) == JPEG
     world.ignore("pr")
 
 
@@ -150,7 +149,7 @@ def test_a_picture_that_was_taken_back_is_gone_everywhere(morning: World) -> Non
     world.run()
     (gone,) = rows(world, ReceivedFile)
     assert (gone.state, gone.sha256) == ("gone", None)
-    assert not FileStore(world.files).path(kept.sha256).exists()
+    assert not world.store.path(kept.sha256).exists()
     world.ignore()
 
 

@@ -43,7 +43,7 @@ def test_the_same_wish_twice_is_one_card_and_a_corrected_one_shows_the_new_words
     world.expect("guest", "ผู้อ่าน")
     world.tap("admin", "หัวหน้าภารกิจ")
     world.expect("admin", "อนุมัติเป็นผู้อ่าน โดย อดิศร ดูแลดี")
-    assert person(world, "guest").role == "viewer"  # type: ignore[union-attr]
+    assert person(world, "guest").role == "viewer"
 
 
 def test_a_stranger_cannot_flood_the_administrator(world: World) -> None:

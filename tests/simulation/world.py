@@ -30,7 +30,6 @@ from khaochat.settings import DEFAULT_AGENCY_FILE
 from monitor.clips import NewClip, as_input
 from monitor.snapshot import Snapshot
 from storage import Database, inbox
-from storage.blobs import BlobStore
 from storage.files import FileStore
 from storage.heartbeat import DOWN_AFTER
 from storage.tables import CaseRow
@@ -70,7 +69,7 @@ class World:
         base = agency or load_agency(DEFAULT_AGENCY_FILE)
         self.agency = sandbox_agency(base).model_copy(update={"feeds": ()})
         self.web = Web()
-        self.blobs = BlobStore(self.files)
+        self.store = FileStore(self.files)
         self._seen: dict[str, int] = {}
         self._events: list[tuple[bytes, str]] = []
         self.service = self._start()
@@ -86,9 +85,9 @@ class World:
             self.clock,
             clips,
             links,
-            files=self.blobs,
+            files=self.store,
             look=self.web.look,
-            contents=(SandboxContents(self.line), FileStore(self.files)),
+            contents=(SandboxContents(self.line), self.store),
         )
         service.prepare()
         return service

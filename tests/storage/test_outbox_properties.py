@@ -45,7 +45,7 @@ class FakeLine:
 
     def _push(self, batch: Batch, weather: str) -> str:
         at, body = self._keys.get(batch.leader, (None, None))
-        if at is not None and self._play.now - at < timedelta(hours=24):  # type: ignore[operator]
+        if at is not None and self._play.now - at < timedelta(hours=24):
             assert body == batch.messages, "another body under a key that LINE knows would never be shown"
             return "sent"
         if weather == "refused":

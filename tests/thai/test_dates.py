@@ -214,7 +214,7 @@ def test_a_short_date_is_read_back_within_a_generation(day: date, years: int) ->
     assert parse_date(short_date(day), today) == day
 
 
-@given(st.datetimes(datetime(2000, 1, 1), datetime(2040, 1, 1)))  # noqa: DTZ001
+@given(st.datetimes(datetime(2000, 1, 1), datetime(2040, 1, 1)))  # noqa: DTZ001 - the zone is put in below
 def test_a_short_datetime_is_read_back_to_the_minute(naive: datetime) -> None:
     moment = naive.replace(second=0, microsecond=0, tzinfo=BANGKOK)
     assert parse_datetime(short_datetime(moment), MONDAY) == moment

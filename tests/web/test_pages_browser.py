@@ -63,7 +63,7 @@ def office(tmp_path: Path) -> Iterator[Office]:
     while not server.started and thread.is_alive():
         ready.wait(0.02)
     port = server.servers[0].sockets[0].getsockname()[1]
-    office.address = f"http://127.0.0.1:{port}"  # type: ignore[attr-defined]
+    office.address = f"http://127.0.0.1:{port}"
     yield office
     server.should_exit = True
     thread.join(10)
@@ -77,7 +77,7 @@ class Window:
         self, chromium: Any, office: Office, width: int, *, who: str = "wipa", touch: bool = False
     ) -> None:
         self.office, self.width, self.faults = office, width, list[str]()
-        self.address: str = office.address  # type: ignore[attr-defined]
+        self.address: str = office.address
         self.context = chromium.new_context(viewport={"width": width, "height": 844}, has_touch=touch)
         self.tab = self.context.new_page()
         self.tab.set_default_timeout(30_000)
@@ -345,7 +345,7 @@ def test_everything_works_without_script_too(chromium: Any, office: Office) -> N
     context = chromium.new_context(viewport={"width": 390, "height": 844}, java_script_enabled=False)
     tab = context.new_page()
     tab.set_default_timeout(8000)
-    tab.goto(office.address + office.link("wipa"))  # type: ignore[attr-defined]
+    tab.goto(office.address + office.link("wipa"))
     tab.click("main button")
     tab.click(f"#pick-{story}")
     tab.wait_for_selector(".row.out")

@@ -266,7 +266,7 @@ def test_a_fault_of_ours_gets_a_page_too(database: Database) -> None:
     office.app.add_api_route("/broken", broken, methods=["GET"])
     office.app.add_api_route("/api/broken", broken, methods=["GET"])
     browser = office.visitor()
-    browser.client._transport.raise_server_exceptions = False  # type: ignore[attr-defined]
+    browser.client._transport.raise_server_exceptions = False
     page = browser.get("/broken")
     assert page.status_code == 500
     assert "ระบบขัดข้อง" in page.text

@@ -268,7 +268,7 @@ def test_the_same_message_twice_is_harmless_and_another_one_hears_who_was_first(
     assert story.now == before
     refusal = story.refused(2, command(by=BOON, message_id="m2"))
     assert refusal.code == "already_done"
-    assert refusal.facts == {"step": done.step, "by": ARI, "at": at(1)}  # type: ignore[union-attr]
+    assert refusal.facts == {"step": done.step, "by": ARI, "at": at(1)}
 
 
 def test_two_taps_on_a_page_are_not_taken_for_one_message() -> None:
@@ -493,8 +493,8 @@ def test_commands_need_a_case_and_a_case_is_opened_once() -> None:
             decide(None, command, at(0), DEFAULT)
     story = Story(message_id="post")
     again = {"case_id": "7", "title": "ข้อสอบรั่ว", "learned_at": at(0)}
-    assert story.do(1, OpenCase(by=ARI, message_id="post", **again)) == ()  # type: ignore[arg-type]
-    assert story.refused(1, OpenCase(by=BOON, message_id="other", **again)).code == "already_open"  # type: ignore[arg-type]
+    assert story.do(1, OpenCase(by=ARI, message_id="post", **again)) == ()
+    assert story.refused(1, OpenCase(by=BOON, message_id="other", **again)).code == "already_open"
 
 
 def test_a_broken_history_is_not_folded_into_something_else() -> None:

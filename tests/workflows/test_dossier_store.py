@@ -10,8 +10,8 @@ import pytest
 from sqlalchemy import func, select
 
 from storage import Database
-from storage.blobs import BlobStore
 from storage.case_tables import CaseFile, PastAnswer
+from storage.files import FileStore
 from storage.tables import Person
 from workflows import dossier
 from workflows.clarification import Actor, NewIssue, Policy, open_case
@@ -53,7 +53,7 @@ def test_past_answers_come_in_once_and_a_bad_line_is_told_with_its_number(databa
 
 def test_a_file_that_line_is_still_preparing_is_asked_for_again(database: Database, tmp_path: Path) -> None:
     case_id, by = a_case(database)
-    store = BlobStore(tmp_path)
+    store = FileStore(tmp_path)
     with database.write() as session:
         dossier.await_file(session, int(by.id), case_id, "document", "", NOW)
         awaiting = dossier.awaited(session, int(by.id), NOW)
@@ -78,31 +78,18 @@ def test_a_file_after_ten_minutes_is_nobodys(database: Database) -> None:
         assert dossier.awaited(session, int(by.id), NOW + timedelta(minutes=10)) is None
 
 
-def test_the_same_bytes_are_kept_once_and_a_changed_file_is_not_given_out(tmp_path: Path) -> None:
-    store = BlobStore(tmp_path)
-    name = store.put(b"one")
-    assert store.put(b"one") == name
-    assert [p.name for p in tmp_path.rglob("*") if p.is_file()] == [name]
-    assert store.read(name) == b"one"
-    (tmp_path / name[:2] / name).write_bytes(b"two")
-    assert store.read(name) is None
-    assert store.read("../../etc/passwd") is None
-    store.remove(name)
-    assert store.read(name) is None
-
-
 def test_a_page_gives_files_by_the_same_rules(database: Database, tmp_path: Path) -> None:
     case_id, by = a_case(database)
     with database.write() as session:
         row = dossier.keep_file(
-            session, BlobStore(tmp_path), case_id, "รูป.png", b"\x89PNG\r\n\x1a\n", by, NOW
+            session, FileStore(tmp_path), case_id, "รูป.png", b"\x89PNG\r\n\x1a\n", by, NOW
         )
         assert row.media_type == "image/png"
         with pytest.raises(ValueError, match="unknown_type"):
-            dossier.keep_file(session, BlobStore(tmp_path), case_id, "a.pdf", b"<html>", by, NOW)
+            dossier.keep_file(session, FileStore(tmp_path), case_id, "a.pdf", b"<html>", by, NOW)
         with pytest.raises(ValueError, match="too_large"):
             dossier.keep_file(
-                session, BlobStore(tmp_path), case_id, "a.pdf", b"%PDF-" + bytes(10_000_000), by, NOW
+                session, FileStore(tmp_path), case_id, "a.pdf", b"%PDF-" + bytes(10_000_000), by, NOW
             )
 
 
@@ -110,7 +97,7 @@ def test_a_withdrawn_file_is_removed_unless_another_case_holds_the_same(
     database: Database, tmp_path: Path
 ) -> None:
     case_id, by = a_case(database)
-    store = BlobStore(tmp_path)
+    store = FileStore(tmp_path)
     with database.write() as session:
         first = dossier.keep_file(session, store, case_id, "a.pdf", b"%PDF-1", by, NOW)
         dossier.keep_file(session, store, case_id, "b.pdf", b"%PDF-1", by, NOW)

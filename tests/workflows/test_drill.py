@@ -62,7 +62,7 @@ def test_the_bot_reads_each_practice_post_as_it_is_meant(post: drill.Practice) -
         short=SETTING.short, agency=SETTING.agency, start=NOW, answer_limit=timedelta(hours=24)
     )
     read = SETTING.read(text, NOW)
-    assert sorted(issue.number for issue in read.issues) == sorted(post.expects)  # type: ignore[type-var]
+    assert sorted(issue.number for issue in read.issues) == sorted(post.expects)
     named = post.due(NOW, timedelta(hours=24))
     if named is not None:
         assert [issue.answer_by for issue in read.issues] == [named]

@@ -327,7 +327,7 @@ def test_a_policy_that_would_flood_people_is_refused() -> None:
 def test_a_time_without_zone_is_refused() -> None:
     told = Told()
     with pytest.raises(ValueError, match="no time zone"):
-        decide(told.plan, Tick(), datetime(2026, 11, 23, 9, 0), told.policy, ALL)  # noqa: DTZ001
+        decide(told.plan, Tick(), datetime(2026, 11, 23, 9, 0), told.policy, ALL)  # noqa: DTZ001 - a moment without zone is the point
 
 
 # The record

@@ -156,7 +156,7 @@ class Sheet:
 
     def _render(self, template: str, **data: object) -> Markup:
         # The text comes from a template, which has escaped all that is not ours.
-        return Markup(self._site.render(template, self._visitor, sheet=self, day=self.day, **data))  # noqa: S704
+        return Markup(self._site.render(template, self._visitor, sheet=self, day=self.day, **data))  # noqa: S704 - as said above
 
     def _swap(self, target: str, how: str, text: str) -> Markup:
         return Markup('<hx-partial hx-target="{}" hx-swap="{}">{}</hx-partial>').format(target, how, text)

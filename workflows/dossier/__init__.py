@@ -1,6 +1,8 @@
 """What is known of a clarification case: the story, earlier answers, owners; facts, remarks and files of officers."""
 
+from storage.media import EXTENSIONS, media_type
 from workflows.dossier.files import (
+    MOST_BYTES,
     Fetched,
     any_due,
     await_file,
@@ -16,7 +18,6 @@ from workflows.dossier.files import (
     want_file,
     withdrawn,
 )
-from workflows.dossier.media import EXTENSIONS, MOST_BYTES, media_type
 from workflows.dossier.model import Article, Dossier, Hour, Owner, Precedent, Topic, from_json, to_json
 from workflows.dossier.past import Imported, import_answers
 from workflows.dossier.service import (

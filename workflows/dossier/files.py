@@ -9,11 +9,13 @@ from datetime import datetime, timedelta
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
-from storage.blobs import BlobStore
 from storage.case_tables import AwaitedFile, CaseFile
+from storage.files import FileStore
+from storage.media import EXTENSIONS, media_type
 from workflows.clarification import Actor
-from workflows.dossier.media import EXTENSIONS, MOST_BYTES, media_type
 
+MOST_BYTES = 10_000_000
+"""Size of a document: a scan of many pages; LINE's own pictures are smaller."""
 AWAITED_FOR = timedelta(minutes=10)
 """How long after "เพิ่มเอกสาร" a file is taken for the case; each one that comes prolongs it."""
 TRY_AGAIN = (timedelta(seconds=5), timedelta(seconds=30), timedelta(minutes=5), timedelta(minutes=30))
@@ -81,7 +83,7 @@ def want_file(
 
 
 def keep_file(
-    session: Session, store: BlobStore, case_id: int, name: str, data: bytes, by: Actor, now: datetime
+    session: Session, store: FileStore, case_id: int, name: str, data: bytes, by: Actor, now: datetime
 ) -> CaseFile:
     """A file given on a page. Raises ValueError with a code: too_large, unknown_type."""
     kind = checked(data)
@@ -138,7 +140,7 @@ def next_due(session: Session) -> datetime | None:
 
 
 def record_fetched(
-    session: Session, store: BlobStore, file_id: int, fetched: Fetched, now: datetime
+    session: Session, store: FileStore, file_id: int, fetched: Fetched, now: datetime
 ) -> CaseFile | None:
     """Check and keep what LINE gave. Gives the row when its fate is settled, so that the sender can be told."""
     row = session.get(CaseFile, file_id)

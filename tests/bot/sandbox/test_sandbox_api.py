@@ -275,7 +275,7 @@ def test_a_fault_may_be_for_one_chat_or_one_path(town: Town) -> None:
 
 def test_an_unknown_fault_is_refused(town: Town) -> None:
     with pytest.raises(ValueError, match="no fault"):
-        town.line.fail_next("418")  # type: ignore[arg-type]
+        town.line.fail_next("418")
 
 
 # --- looking things up ----------------------------------------------------------------------------------------
