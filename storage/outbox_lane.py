@@ -4,8 +4,23 @@ from __future__ import annotations
 
 import uuid
 from datetime import datetime, timedelta
+from functools import cache
 
-from sqlalchemy import ColumnElement, and_, exists, false, func, not_, or_, select, true, update
+from sqlalchemy import (
+    BindParameter,
+    ColumnElement,
+    Select,
+    and_,
+    bindparam,
+    exists,
+    false,
+    func,
+    not_,
+    or_,
+    select,
+    true,
+    update,
+)
 from sqlalchemy.orm import Session, aliased
 
 from storage.inbox import insert_for
@@ -53,7 +68,14 @@ def waiting_chats(session: Session, now: datetime, limit: int) -> list[str]:
 
     A chat whose first message waits for its next try is left out, so that many such chats never crowd out others.
     """
-    statement = (
+    return list(session.scalars(_waiting(), {"now": now, "limit": limit}))
+
+
+@cache
+def _waiting() -> Select[str]:
+    # Made once: this is asked every second, and to make it costs more than to answer it.
+    now = bindparam("now", type_=Outbox.due_at.type)
+    return (
         select(Outbox.chat_id)
         .outerjoin(OutboxLane, OutboxLane.chat_id == Outbox.chat_id)
         .where(
@@ -64,9 +86,8 @@ def waiting_chats(session: Session, now: datetime, limit: int) -> list[str]:
         )
         .group_by(Outbox.chat_id)
         .order_by(func.min(Outbox.seq))
-        .limit(limit)
+        .limit(bindparam("limit"))
     )
-    return list(session.scalars(statement))
 
 
 def next_due(session: Session) -> datetime | None:
@@ -74,7 +95,13 @@ def next_due(session: Session) -> datetime | None:
 
     Messages behind one that waits for its next try, or behind one being sent, do not count.
     """
-    due = (
+    moments = [session.scalar(_first_due()), session.scalar(select(func.min(OutboxLane.lease_until)))]
+    return min((m for m in moments if m is not None), default=None)
+
+
+@cache
+def _first_due() -> Select[datetime]:
+    return (
         select(func.min(Outbox.due_at))
         .outerjoin(OutboxLane, OutboxLane.chat_id == Outbox.chat_id)
         .where(
@@ -83,11 +110,9 @@ def next_due(session: Session) -> datetime | None:
             ~_held_back(None),
         )
     )
-    moments = [session.scalar(due), session.scalar(select(func.min(OutboxLane.lease_until)))]
-    return min((m for m in moments if m is not None), default=None)
 
 
-def _held_back(now: datetime | None) -> ColumnElement[bool]:
+def _held_back(now: BindParameter[datetime] | None) -> ColumnElement[bool]:
     """Whether a row waits behind another of its chat: one whose next try is later than `now` (None: whenever).
 
     An answer that can still be a free reply passes a message that waits: somebody is asking now, and a month
