@@ -78,7 +78,8 @@ def leave_group(turn: Turn, typed: Typed) -> None:
         turn.note("ไม่มีสิทธิ์", "การให้ระบบออกจากกลุ่มทำได้เฉพาะผู้ดูแลระบบ")
         return
     if typed.name == "leave":
-        use = f"กลุ่มนี้ใช้เป็น{CHAT_ROLES[turn.chat.role]} " if turn.chat.role in CHAT_ROLES else ""
+        name = CHAT_ROLES.get(turn.chat.role or "")
+        use = f"กลุ่มนี้ใช้เป็น{name} " if name else ""
         turn.note(
             "ยืนยันออกจากกลุ่ม",
             f"{use}เมื่อออกแล้วจะไม่มีข่าวและแจ้งเตือนเข้ากลุ่มนี้ · พิมพ์ ข่าวชัด ยืนยันออกจากกลุ่ม เพื่อยืนยัน",
