@@ -5,17 +5,15 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping
 from dataclasses import replace
-from datetime import datetime
 
 from bot import case_commands
-from bot.cards.plan import spaced
 from bot.case_commands import possible, row_of
 from bot.channel_gate import may_answer, register_links
 from bot.commands import Typed, called, read_command
 from bot.plan_commands import as_typed
+from bot.refusals import answer_refusal
 from bot.turn import Turn
 from storage.tables import CaseRow
-from thai.dates import short_datetime
 from workflows.answer import (
     Answer,
     AnswerText,
@@ -35,10 +33,9 @@ from workflows.answer import (
     load_answer,
     unused_release,
 )
-from workflows.clarification import Actor, Step, load_case
 from workflows.clarification import Answer as AnswerCase
 from workflows.clarification import State as CaseState
-from workflows.response_plan import Rung
+from workflows.clarification import Step, load_case
 
 Fields = Mapping[str, str]
 _URL = re.compile(r"https?://[^\s<>\"']+")
@@ -367,69 +364,8 @@ def _do(turn: Turn, row: CaseRow, command: Command, word: str = "") -> None:
 
 
 def _refuse(turn: Turn, case_id: int, refused: Refused, word: str = "") -> None:
-    heading, text = refusal(case_id, refused, word)
+    heading, text = answer_refusal(case_id, refused, word)
     buttons = [["ดูคำตอบ", "say", f"คำตอบ {case_id}"]]
     if refused.code == "no_reason" and word:
         buttons = [["พิมพ์เหตุผล", "fill", f"{word} {case_id} "]]
     turn.note(heading, text, buttons=buttons)
-
-
-def refusal(case_id: int, refused: Refused, word: str = "") -> tuple[str, str]:
-    """What a person is told when a command is refused: heading and text. `word`: the command that wants a reason."""
-    facts = refused.facts
-    by, at = facts.get("by"), facts.get("at")
-    who = f"โดย {by.name} " if isinstance(by, Actor) and by.id.isdigit() else ""
-    when = f"เมื่อ {short_datetime(at)}" if isinstance(at, datetime) else ""
-    rung = facts.get("rung")
-    role = spaced(rung.value) if isinstance(rung, Rung) else "ผู้พิจารณา"
-    this = f"คำตอบของเรื่องที่ {case_id}"
-    match refused.code:
-        case "no_answer" | "no_text":
-            return "ยังไม่มีคำตอบ", f"พิมพ์ คำตอบ {case_id} เพื่อเรียบเรียง หรือ แจ้งตอบ {case_id} ตามด้วยคำชี้แจง"
-        case "too_long":
-            return (
-                "ข้อความยาวเกินไป",
-                f"มี {facts['length']:,} ตัวอักษร รับได้ไม่เกิน {facts['longest']:,} ตัวอักษร · ยังไม่ได้บันทึก โปรดย่อแล้วส่งใหม่",
-            )
-        case "no_reason":
-            return "โปรดบอกเหตุผล", f"พิมพ์ {word or 'คำสั่งเดิม'} {case_id} ตามด้วยเหตุผล"
-        case "not_submitted":
-            return "ยังไม่ได้เสนอ", f"{this} อยู่กับเจ้าหน้าที่ ยังไม่ได้เสนอให้เห็นชอบ"
-        case "under_consideration":
-            return "เสนอแล้ว", f"{this} รอ{role}เห็นชอบ · ถ้าจะแก้ไข พิมพ์ คำตอบ {case_id} ตามด้วยส่วนที่แก้ แล้วเสนอใหม่"
-        case "released":
-            return "พร้อมโพสต์แล้ว", f"{this} ได้ข้อยุติแล้ว {who}{when} · พิมพ์ แจ้งตอบ {case_id} เพื่อรับข้อความสำหรับโพสต์"
-        case "other_round":
-            return (
-                "ปุ่มของคำตอบฉบับก่อน",
-                f"{this} แก้ไขและเสนอใหม่แล้ว · พิมพ์ คำตอบ {case_id} เพื่ออ่านฉบับล่าสุดก่อนพิจารณา",
-            )
-        case "not_approver":
-            return (
-                "ไม่มีสิทธิ์พิจารณา",
-                "ผู้พิจารณาคำตอบคือ หัวหน้าภารกิจ รอง ผอ. และ ผอ. ตามที่หน่วยงานกำหนด หรือผู้ปฏิบัติหน้าที่แทน",
-            )
-        case "out_of_order":
-            return "ยังไม่ถึงลำดับ", f"{this} รอ{role}พิจารณา ต้องเป็นไปตามลำดับ"
-        case "already_approved":
-            return "เห็นชอบแล้ว", f"{this} เห็นชอบแล้ว {who}{when}".strip()
-        case "already_asked":
-            return "เสนอ ผอ. แล้ว", f"{this} ต้องได้รับความเห็นชอบจาก ผอ. อยู่แล้ว"
-        case "too_early":
-            moment = facts.get("from_")
-            shown = short_datetime(moment) if isinstance(moment, datetime) else ""
-            return "ยังโพสต์ไม่ได้", f"{this} ยังไม่ได้รับความเห็นชอบครบ · ถ้าไม่มีผู้ตอบ โพสต์ได้ตั้งแต่เวลา {shown}".rstrip()
-        case "as_returned":
-            return "ยังไม่ได้แก้ไข", f"{this} ถูกส่งกลับ {who}และยังเหมือนเดิม · พิมพ์ คำตอบ {case_id} ตามด้วยส่วนที่แก้"
-        case "not_released":
-            return "ยังโพสต์ไม่ได้", f"{this} ยังไม่ได้รับความเห็นชอบ · พิมพ์ คำตอบ {case_id} เพื่อดูว่ารอผู้ใด"
-        case "not_posted":
-            return "ยังไม่ได้แจ้งตอบ", f"เรื่องที่ {case_id} ยังไม่ได้โพสต์คำตอบ จึงยังไม่มีสำเนาให้ส่ง"
-        case "no_such_copy":
-            known = facts.get("known")
-            names = " · ".join(known) if isinstance(known, tuple) else ""
-            return "ไม่พบผู้รับสำเนา", f"พิมพ์ ส่งสำเนา {case_id} ตามด้วยชื่อผู้รับ · {names}"
-        case "already_sent":
-            return "ส่งสำเนาแล้ว", f"ส่งแล้ว {who}{when}".strip()
-        case _:
-            return "ทำรายการไม่ได้", f"{this} ทำคำสั่งนี้ไม่ได้ · พิมพ์ คำตอบ {case_id} เพื่อดูสถานะ"

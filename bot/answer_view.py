@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import replace
 from datetime import datetime
-from typing import Any, Protocol
 
 from sqlalchemy.orm import Session
 
+from bot.card_row import Row
 from bot.cards.answer import (
     AnswerStepView,
     AnswerView,
@@ -17,7 +17,6 @@ from bot.cards.answer import (
     answer_copies_card,
     answer_decision_card,
 )
-from bot.cards.views import CardContext
 from bot.particulars import Particulars
 from storage.outbox import Messages
 from storage.tables import CaseRow
@@ -46,34 +45,6 @@ from workflows.answer import (
 from workflows.clarification import Case, Step, load_case
 from workflows.people import chats_with_role, person_by_line_id
 from workflows.response_plan import Rung
-
-
-class Row(Protocol):
-    """What a loader of notices gets (see `bot.rendering`)."""
-
-    @property
-    def session(self) -> Session:
-        """The store."""
-
-    @property
-    def data(self) -> dict[str, Any]:
-        """The notice's data."""
-
-    @property
-    def chat_id(self) -> str:
-        """Where it goes."""
-
-    @property
-    def now(self) -> datetime:
-        """The moment of sending."""
-
-    @property
-    def agency(self) -> Particulars:
-        """The agency's particulars."""
-
-    @property
-    def context(self) -> CardContext:
-        """What every card needs."""
 
 
 def answer_view(session: Session, case_id: int, agency: Particulars, now: datetime) -> AnswerView | None:

@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
-from datetime import datetime
+from collections.abc import Callable, Mapping
 
 from sqlalchemy import select
 
@@ -12,10 +11,10 @@ from bot.channel_gate import may_answer
 from bot.commands import Typed
 from bot.dossier_facts import facts_noted
 from bot.posted_text import as_posted
+from bot.refusals import case_refusal
 from bot.turn import Turn
 from storage import outbox
 from storage.tables import CaseRow, Person
-from thai.dates import short_datetime
 from workflows.clarification import (
     Acknowledge,
     Actor,
@@ -39,13 +38,12 @@ from workflows.clarification import (
 from workflows.people import ACTING_ROLES, chats_with_role
 
 Fields = Mapping[str, str]
-STEP_NAMES = {
-    Step.ACKNOWLEDGE: "แจ้งรับเรื่อง",
-    Step.BRIEF: "เสนอข้อเท็จจริง",
-    Step.CHANNELS: "เลือกช่องทางเผยแพร่",
-    Step.ANSWER: "แจ้งตอบ",
+POSTED_IN = {
+    "acknowledge": ("ia", "ack_text"),
+    "not_ours": ("ia", "not_ours_text"),
+    "answer": ("ir", "answer_text"),
 }
-STATE_NAMES = {"answered": "แจ้งตอบแล้ว", "not_ours": "ไม่เกี่ยวข้องกับหน่วยงาน", "withdrawn": "PMOC ถอนประเด็นแล้ว"}
+"""For each text: the role of the chat that it is posted in, and the kind of the notice that carries it."""
 
 
 def show_cases(turn: Turn, typed: Typed) -> None:
@@ -60,32 +58,29 @@ def show_late(turn: Turn, typed: Typed) -> None:
 
 def show_case(turn: Turn, typed: Typed) -> None:
     """One case."""
-    row = _row(turn, typed)
+    row = row_of(turn, typed)
     if row is not None:
         turn.reply("case", case_id=row.id)
 
 
 def acknowledge(turn: Turn, typed: Typed) -> None:
     """Write the acknowledgement: for the officer to share, or posted by the bot where it is in IA-Chat."""
-    row = _row(turn, typed, wanted=Step.ACKNOWLEDGE)
-    if row is None or not _possible(turn, row.id, Acknowledge(by=turn.actor, message_id=turn.message_id)):
+    row = row_of(turn, typed, wanted=Step.ACKNOWLEDGE)
+    if row is None or not possible(turn, row.id, Acknowledge(by=turn.actor, message_id=turn.message_id)):
         return
-    if _posted_by_bot(turn, row.id, "ia", "ack_text"):
-        _acknowledged(turn, row)
-        return
-    turn.reply("share", case_id=row.id, what="acknowledge", by=turn.actor.name)
+    _post_or_share(turn, row, "acknowledge", _acknowledged)
 
 
 def tap_acknowledged(turn: Turn, fields: Fields) -> None:
     """The officer has posted the acknowledgement in IA-Chat."""
-    row = _row(turn, _typed(fields))
+    row = row_of(turn, _typed(fields))
     if row is not None:
         _acknowledged(turn, row)
 
 
 def posted_done(turn: Turn, typed: Typed) -> None:
     """Typed instead of the "posted" button: the acknowledgement first, then the answer."""
-    row = _row(turn, typed)
+    row = row_of(turn, typed)
     if row is None or refuse_ended(turn, row):
         return
     case = load_case(turn.session, row.id)
@@ -101,8 +96,8 @@ def posted_done(turn: Turn, typed: Typed) -> None:
 
 def brief(turn: Turn, typed: Typed) -> None:
     """The facts go to the executives."""
-    row = _row(turn, typed, wanted=Step.BRIEF)
-    if row is None or not _possible(turn, row.id, Brief(by=turn.actor, message_id=turn.message_id)):
+    row = row_of(turn, typed, wanted=Step.BRIEF)
+    if row is None or not possible(turn, row.id, Brief(by=turn.actor, message_id=turn.message_id)):
         return
     note = " ".join([typed.text, *typed.links]).strip() or facts_noted(turn.session, row.id)
     if not note:
@@ -117,7 +112,7 @@ def brief(turn: Turn, typed: Typed) -> None:
 
 def channels(turn: Turn, typed: Typed) -> None:
     """Choose channels by name, or be shown them."""
-    row = _row(turn, typed, wanted=Step.CHANNELS)
+    row = row_of(turn, typed, wanted=Step.CHANNELS)
     if row is None or refuse_ended(turn, row):
         return
     if not typed.text:
@@ -145,7 +140,7 @@ def read_channels(text: str, turn: Turn) -> list[str]:
 
 def tap_channel(turn: Turn, fields: Fields) -> None:
     """One more channel chosen by tap."""
-    row = _row(turn, _typed(fields))
+    row = row_of(turn, _typed(fields))
     index = int(fields["n"]) if fields.get("n", "").isdigit() else -1
     if row is None or not 0 <= index < len(turn.agency.channels):
         return
@@ -156,12 +151,12 @@ def tap_channel(turn: Turn, fields: Fields) -> None:
 
 def answer(turn: Turn, typed: Typed) -> None:
     """Write the answer: for the officer to share, or posted by the bot where it is in IR-Chat."""
-    row = _row(turn, typed, wanted=Step.ANSWER)
+    row = row_of(turn, typed, wanted=Step.ANSWER)
     if row is None:
         return
     text = typed.text or row.answer_draft
     command = Answer(by=turn.actor, message_id=turn.message_id, links=typed.links, text=text)
-    if not _possible(turn, row.id, command):
+    if not possible(turn, row.id, command):
         return
     if not may_answer(turn, row.id):
         return
@@ -176,22 +171,19 @@ def answer(turn: Turn, typed: Typed) -> None:
     if typed.links:
         evidence = AddEvidence(by=turn.actor, message_id=turn.message_id, links=typed.links)
         carry_out(turn.session, row.id, evidence, turn.now, turn.agency.policy)
-    if _posted_by_bot(turn, row.id, "ir", "answer_text"):
-        _answered(turn, row)
-        return
-    turn.reply("share", case_id=row.id, what="answer", by=turn.actor.name)
+    _post_or_share(turn, row, "answer", _answered)
 
 
 def tap_answered(turn: Turn, fields: Fields) -> None:
     """The officer has posted the answer in IR-Chat."""
-    row = _row(turn, _typed(fields))
+    row = row_of(turn, _typed(fields))
     if row is not None:
         _answered(turn, row)
 
 
 def not_ours(turn: Turn, typed: Typed) -> None:
     """The issue does not concern the agency; even that must be said in IA-Chat."""
-    row = _row(turn, typed)
+    row = row_of(turn, typed)
     if row is None or refuse_ended(turn, row):
         return
     if not typed.text:
@@ -202,21 +194,27 @@ def not_ours(turn: Turn, typed: Typed) -> None:
         )
         return
     command = NotOurs(by=turn.actor, message_id=turn.message_id, reason=typed.text[:500])
-    if not _possible(turn, row.id, command):
+    if not possible(turn, row.id, command):
         return
     row.not_ours_draft = typed.text[:500]
-    if _posted_by_bot(turn, row.id, "ia", "not_ours_text"):
-        _end_as_not_ours(turn, row)
-        return
-    # The case runs on until the text was posted: silence in IA-Chat is what fails the indicator.
-    turn.reply("share", case_id=row.id, what="not_ours", by=turn.actor.name)
+    # Shared, the case runs on until the text was posted: silence in IA-Chat is what fails the indicator.
+    _post_or_share(turn, row, "not_ours", _end_as_not_ours)
 
 
 def tap_not_ours_posted(turn: Turn, fields: Fields) -> None:
     """The officer has posted in IA-Chat that the issue is not ours: the case ends."""
-    row = _row(turn, _typed(fields))
+    row = row_of(turn, _typed(fields))
     if row is not None:
         _end_as_not_ours(turn, row)
+
+
+def _post_or_share(turn: Turn, row: CaseRow, what: str, done: Callable[[Turn, CaseRow], None]) -> None:
+    """Post a text where the bot is a member of its room, and be done; else hand it to the officer to share."""
+    room, kind = POSTED_IN[what]
+    if posted_by_bot(turn, row.id, room, kind):
+        done(turn, row)
+    else:
+        turn.reply("share", case_id=row.id, what=what, by=turn.actor.name)
 
 
 def _acknowledged(turn: Turn, row: CaseRow) -> None:
@@ -241,7 +239,7 @@ def reopen(turn: Turn, typed: Typed) -> None:
     if typed.number is None:
         turn.note("โปรดระบุเลขเรื่อง", "พิมพ์ เปิดเรื่องอีกครั้ง ตามด้วยเลขเรื่อง")
         return
-    row = _row(turn, typed)
+    row = row_of(turn, typed)
     if row is not None and row.drill:
         text = f"เรื่องที่ {row.id} เป็นเรื่องของการซ้อม เปิดอีกครั้งไม่ได้ · พิมพ์ ซ้อม เพื่อเริ่มใหม่"
         turn.note("เรื่องของการซ้อม", text, tone="drill")
@@ -252,7 +250,7 @@ def reopen(turn: Turn, typed: Typed) -> None:
 
 def withdraw(turn: Turn, typed: Typed) -> None:
     """PMOC took the issue back."""
-    row = _row(turn, typed)
+    row = row_of(turn, typed)
     if row is not None:
         reason = typed.text[:500] or "PMOC ถอนประเด็น"
         _do(turn, row.id, Withdraw(by=turn.actor, message_id=turn.message_id, reason=reason))
@@ -260,7 +258,7 @@ def withdraw(turn: Turn, typed: Typed) -> None:
 
 def hand_over(turn: Turn, typed: Typed) -> None:
     """Make somebody else responsible, by name."""
-    row = _row(turn, typed)
+    row = row_of(turn, typed)
     if row is None or refuse_ended(turn, row):
         return
     if not typed.text:
@@ -282,7 +280,7 @@ def _typed(fields: Fields) -> Typed:
     return Typed("case", int(number) if number.isdigit() and len(number) < 8 else None)
 
 
-def _row(turn: Turn, typed: Typed, wanted: Step | None = None) -> CaseRow | None:
+def row_of(turn: Turn, typed: Typed, wanted: Step | None = None) -> CaseRow | None:
     """The case meant: by its number, or the only one for which the step is still open. Asks when unclear."""
     if typed.number is not None:
         row = turn.session.get(CaseRow, typed.number)
@@ -303,7 +301,7 @@ def _row(turn: Turn, typed: Typed, wanted: Step | None = None) -> CaseRow | None
     return None
 
 
-def _possible(turn: Turn, case_id: int, command: Command) -> bool:
+def possible(turn: Turn, case_id: int, command: Command) -> bool:
     """Whether the command would be carried out; says why not otherwise. Changes nothing."""
     try:
         decide(load_case(turn.session, case_id), command, turn.now, turn.agency.policy)
@@ -322,7 +320,7 @@ def refuse_ended(turn: Turn, row: CaseRow) -> bool:
     return True
 
 
-def _carry(turn: Turn, case_id: int, command: Command) -> Case | None:
+def carry(turn: Turn, case_id: int, command: Command) -> Case | None:
     """Do what was asked of a case; None when it was refused, which is said."""
     try:
         return carry_out(turn.session, case_id, command, turn.now, turn.agency.policy)
@@ -332,11 +330,11 @@ def _carry(turn: Turn, case_id: int, command: Command) -> Case | None:
 
 
 def _do(turn: Turn, case_id: int, command: Command, then: str = "case") -> None:
-    if _carry(turn, case_id, command) is not None:
+    if carry(turn, case_id, command) is not None:
         turn.reply(then, case_id=case_id)
 
 
-def _posted_by_bot(turn: Turn, case_id: int, room: str, kind: str) -> bool:
+def posted_by_bot(turn: Turn, case_id: int, room: str, kind: str) -> bool:
     """Post the text where the bot is a member of the room; False where it is not."""
     if turn.session.get_one(CaseRow, case_id).drill:
         return False  # practice never goes into PMOC's rooms
@@ -352,51 +350,5 @@ def _posted_by_bot(turn: Turn, case_id: int, room: str, kind: str) -> bool:
 
 
 def _refuse(turn: Turn, case_id: int, refused: Refused) -> None:
-    heading, text = refusal(case_id, refused)
+    heading, text = case_refusal(case_id, refused)
     turn.note(heading, text, buttons=[["ดูเรื่อง", "say", f"เรื่อง {case_id}"]])
-
-
-def refusal(case_id: int, refused: Refused) -> tuple[str, str]:
-    """What an officer is told when a command is refused: heading and text, in Thai."""
-    facts = refused.facts
-    by, at = facts.get("by"), facts.get("at")
-    who = f"โดย {by.name} " if isinstance(by, Actor) and by.id.isdigit() else ""
-    when = f"เมื่อ {short_datetime(at)}" if isinstance(at, datetime) else ""
-    match refused.code:
-        case "too_few_channels":
-            return (
-                "ยังแจ้งตอบไม่ได้",
-                f"เลือกไว้ {facts['chosen']} ช่องทาง ต้องมีอย่างน้อย {facts['needed']} ขาดอีก {facts['missing']} · "
-                f"พิมพ์ ช่องทาง {case_id} ตามด้วยชื่อช่องทาง",
-            )
-        case "already_done":
-            step = facts.get("step")
-            name = STEP_NAMES[step] if isinstance(step, Step) else "ขั้นตอนนี้"
-            return "ทำแล้ว", f"{name}แล้ว {who}{when}".strip()
-        case "case_ended":
-            state = STATE_NAMES.get(str(facts.get("state")), "ปิดแล้ว")
-            return "เรื่องปิดแล้ว", f"เรื่องที่ {case_id} {state} {who}{when}".strip()
-        case "not_ended":
-            return "เรื่องยังเปิดอยู่", f"เรื่องที่ {case_id} ยังดำเนินการอยู่ ไม่ต้องเปิดอีกครั้ง"
-        case "limit_passed":
-            due = facts["due"]
-            shown = short_datetime(due) if isinstance(due, datetime) else ""
-            return "เลื่อนเตือนไม่ได้", f"เรื่องที่ {case_id} ครบกำหนดแล้วเมื่อ {shown} · โปรดดำเนินการทันที"
-        case "no_time":
-            return "เลื่อนเตือนไม่ได้", f"พิมพ์ เลื่อน {case_id} 30 นาที ตามด้วยเหตุผล"
-        case "channel_proved":
-            proved = facts["channel"]
-            return "เอาช่องทางออกไม่ได้", f"{proved} มีลิงก์หลักฐานการเผยแพร่แล้ว จึงอยู่ในรายการต่อไป"
-        case "channels_needed":
-            return (
-                "เอาช่องทางออกไม่ได้",
-                f"ขั้นเลือกช่องทางเสร็จแล้วด้วย {facts['needed']} ช่องทาง · เลือกช่องทางที่ถูกต้องเพิ่มก่อน แล้วจึงเอาออก",
-            )
-        case "no_channels":
-            return "ยังไม่รู้ช่องทาง", f"พิมพ์ ช่องทาง {case_id} ตามด้วยชื่อ เช่น เว็บไซต์ เฟซบุ๊ก วิทยุ"
-        case _:
-            return "ทำรายการไม่ได้", f"เรื่องที่ {case_id} อยู่ในสถานะที่ทำคำสั่งนี้ไม่ได้ · พิมพ์ เรื่อง {case_id} เพื่อดูสถานะ"
-
-
-row_of, carry, possible, posted_by_bot = _row, _carry, _possible, _posted_by_bot
-"""For the other commands about cases."""

@@ -1,16 +1,23 @@
-"""Looks up what the cards of clarification cases show."""
+"""Looks up what the cards of clarification cases show, and draws the notices about them."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import datetime
 
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
-from bot.cards.views import CasesView, CaseView, StepView
-from bot.dossier_facts import dossier_line
-from storage.tables import CaseRow, Clip, Post
+from bot import cards
+from bot.card_row import Row
+from bot.cards.views import BriefView, CasesView, CaseView, ChangeView, StepView, StoryLine
+from bot.dossier_facts import dossier_line, known_view
+from bot.story_lines import lines_of
+from monitor.highlights import story_highlights
+from reports import lead_passage, passages_data
+from storage.outbox import Messages
+from storage.tables import CaseRow, Clip, Post, Story
 from workflows.channels import standing_of
 from workflows.clarification import Case, load_case
 
@@ -84,3 +91,83 @@ def open_cases(
 
 def _next_due(case: Case, now: datetime) -> datetime:
     return min((r.due for r in case.steps if r.open), default=now)
+
+
+def case_of(row: Row) -> CaseView | None:
+    """The case that a notice is about; None when there is none."""
+    return case_view(row.session, int(row.data["case_id"]), row.now)
+
+
+def load(row: Row) -> Messages | None:
+    """A case."""
+    view = case_of(row)
+    return cards.case_card(view, row.context) if view else None
+
+
+def load_opened(row: Row) -> Messages | None:
+    """A new case; not sent once somebody has acknowledged it."""
+    view = case_of(row)
+    if view is None or view.next_step is None or view.state != "open":
+        return None
+    return cards.case_opened_card(view, row.context)
+
+
+def load_answered(row: Row) -> Messages | None:
+    """A case that was answered."""
+    view = case_of(row)
+    return cards.answered_card(view, row.context) if view and view.state == "answered" else None
+
+
+def load_changed(row: Row) -> Messages | None:
+    """A case that changed."""
+    view = case_of(row)
+    return cards.change_card(ChangeView(view, row.data["change"]), row.context) if view else None
+
+
+def load_handed_over(row: Row) -> Messages | None:
+    """A case, to whoever it was handed to."""
+    view = case_of(row)
+    return (
+        cards.change_card(ChangeView(view, "handed_over", row.data.get("by", "")), row.context)
+        if view
+        else None
+    )
+
+
+def load_brief(row: Row) -> Messages | None:
+    """The facts, to the executives."""
+    view = case_of(row)
+    if view is None:
+        return None
+    case = load_case(row.session, view.id)
+    urls = [s.url for s in case.sources if s.url]
+    ids = row.session.scalars(
+        select(Clip.story_id).where(Clip.url.in_(urls), Clip.story_id.is_not(None)).distinct()
+    )
+    stories = row.session.scalars(select(Story).where(Story.id.in_(ids.all()))).all()
+    return cards.brief_card(
+        BriefView(
+            view,
+            row.data.get("note", ""),
+            row.data.get("by", ""),
+            _with_passages(row, stories),
+            known_view(row.session, view.id),
+        ),
+        row.context,
+    )
+
+
+def _with_passages(row: Row, stories: Sequence[Story]) -> tuple[StoryLine, ...]:
+    """Stories with the one passage of each that must be read."""
+    found = story_highlights(row.session, [s.id for s in stories], row.agency.own_names)
+    return tuple(
+        replace(line, passage=lead_passage({"passages": passages_data(found.get(line.id, ()))}))
+        for line in lines_of(row.session, row.agency, stories)
+    )
+
+
+def load_cases(row: Row) -> Messages | None:
+    """The open cases."""
+    return cards.cases_card(
+        open_cases(row.session, row.now, late_only=bool(row.data.get("late_only"))), row.context
+    )

@@ -7,10 +7,10 @@ from datetime import datetime, timedelta
 from sqlalchemy.orm import Session
 
 from bot import cards
+from bot.card_row import Row
 from bot.cards.views import CaseView, ChannelsView, ProofView
 from bot.case_view import case_view
 from bot.particulars import Particulars
-from bot.plan_view import Row
 from storage.case_tables import CaseFile, ChannelEvidence
 from storage.outbox import Messages
 from thai.dates import clock, duration, short_datetime

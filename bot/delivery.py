@@ -112,6 +112,7 @@ class Delivery:
             with session.begin_nested():  # an error of the store in here must not take the claim with it
                 messages = self._render(session, row, now)
         except Exception:
+            # Whatever broke in the drawing, that there is news must be told, and those behind it go on.
             log.exception("card_failed", kind=row.kind, outbox=row.id)
             return [plain_text(f"มีข้อความใหม่ แต่แสดงเป็นการ์ดไม่ได้ ({row.kind}) · พิมพ์ ช่วยเหลือ เพื่อดูคำสั่ง")]
         if messages is None:

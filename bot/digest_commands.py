@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from bot.commands import Typed
-from bot.rendering import digest_links
+from bot.news_view import digest_links
 from bot.turn import Turn
 from storage.tables import Digest
 

@@ -2,47 +2,14 @@
 
 from __future__ import annotations
 
-from datetime import date, datetime
-from typing import Any, Protocol
+from datetime import date
 
-from sqlalchemy.orm import Session
-
+from bot.card_row import Row
 from bot.cards import actions
 from bot.cards.flex import Card, Messages, messages
-from bot.cards.views import CardContext
-from bot.links import Links
-from bot.particulars import Particulars
 from storage.tables import Digest
 from storage.web_access import digest_token
 from thai.dates import short_date
-
-
-class Row(Protocol):
-    """What a loader of notices gets (see `bot.rendering`)."""
-
-    @property
-    def session(self) -> Session:
-        """The store."""
-
-    @property
-    def data(self) -> dict[str, Any]:
-        """The notice's data."""
-
-    @property
-    def now(self) -> datetime:
-        """The moment of rendering."""
-
-    @property
-    def agency(self) -> Particulars:
-        """The agency's particulars."""
-
-    @property
-    def links(self) -> Links:
-        """The installation's links."""
-
-    @property
-    def context(self) -> CardContext:
-        """Where and when the card is read."""
 
 
 def load_digest_link(row: Row) -> Messages | None:

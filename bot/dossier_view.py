@@ -7,10 +7,10 @@ from datetime import datetime
 from sqlalchemy.orm import Session
 
 from bot import cards
+from bot.card_row import Row
 from bot.cards.views import DossierView, MeetingView
 from bot.case_view import case_view
 from bot.dossier_facts import known_view
-from bot.plan_view import Row
 from storage.case_tables import CaseMeeting
 from storage.outbox import Messages
 from storage.tables import Person

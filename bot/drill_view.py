@@ -6,6 +6,7 @@ from dataclasses import replace
 
 from sqlalchemy import func, select
 
+from bot.card_row import Row
 from bot.cards.drill import (
     DrillListView,
     DrillPostView,
@@ -17,7 +18,6 @@ from bot.cards.drill import (
 from bot.cards.pmoc import post_card
 from bot.cards.views import PostView
 from bot.case_view import case_views
-from bot.reminder_view import Row
 from storage.drill_tables import DrillRun
 from storage.outbox import Messages
 from storage.tables import Person

@@ -12,9 +12,8 @@ from bot.cards.doubt import FIELDS
 from bot.cards.flex import Messages
 from bot.cards.views import AskView, LabelsView, StoryLine, WhyRow, WhyView
 from bot.particulars import Particulars
+from bot.story_lines import lines_of
 from monitor.doubt import Doubt, Reason, doubts, reasons
-from monitor.selection import best_clips
-from reports import story_data
 from storage.tables import Story
 
 YES_NO = {
@@ -54,8 +53,8 @@ def asks(session: Session, agency: Particulars, day: date, now: datetime) -> tup
     """What to ask about beside the day's selection card, and of how many stories the program is unsure."""
     found = doubts(session, day, agency.digest_at, now, agency.own_agency, agency.ask_below)
     asked = found[: agency.ask_at_most]
-    best = best_clips(session, [d.story.id for d in asked])
-    return tuple(_ask(agency, d, _line(agency, d.story, best.get(d.story.id))) for d in asked), len(found)
+    lines = lines_of(session, agency, [d.story for d in asked])
+    return tuple(_ask(agency, doubt, line) for doubt, line in zip(asked, lines, strict=True)), len(found)
 
 
 def _ask(agency: Particulars, doubt: Doubt, story: StoryLine) -> AskView:
@@ -77,8 +76,7 @@ def load_why(session: Session, agency: Particulars, data: dict[str, Any], ctx: A
         WhyRow(FIELDS[r.field], value_name(agency, r.field, r.value), _because(r))
         for r in reasons(session, story)
     )
-    clip = best_clips(session, [story.id]).get(story.id)
-    view = WhyView(_line(agency, story, clip), rows, can_change=bool(data.get("can_change")))
+    view = WhyView(lines_of(session, agency, [story])[0], rows, can_change=bool(data.get("can_change")))
     return cards.why_card(view, ctx)
 
 
@@ -97,22 +95,7 @@ def load_labels(session: Session, agency: Particulars, data: dict[str, Any], ctx
     if story is None or not story.clips or field not in FIELDS:
         return None
     names = YES_NO.get(field) or (agency.level_names if field == "level" else agency.agency_names)
-    clip = best_clips(session, [story.id]).get(story.id)
     value = text_of(getattr(story, field))
-    return cards.labels_card(LabelsView(_line(agency, story, clip), field, value, tuple(names.items())), ctx)
-
-
-def _line(agency: Particulars, story: Story, clip: Any) -> StoryLine:
-    data = story_data(story, clip, agency.level_names, agency.agency_names)
-    return StoryLine(
-        id=data["id"],
-        title=data["title"],
-        outlet=data["outlet"],
-        outlets=data["outlets"],
-        url=data["url"],
-        level=data["level"],
-        agency=data["agency"],
-        negative=data["negative"],
-        at=datetime.fromisoformat(data["at"]),
-        taken=True,
+    return cards.labels_card(
+        LabelsView(lines_of(session, agency, [story])[0], field, value, tuple(names.items())), ctx
     )

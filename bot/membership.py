@@ -6,6 +6,7 @@ from collections.abc import Mapping
 
 import structlog
 
+from bot.cards.words import CHAT_ROLES
 from bot.commands import Typed
 from bot.delivery import GOODBYE
 from bot.turn import Turn
@@ -13,8 +14,6 @@ from storage import outbox
 from workflows.people import administrators
 
 log = structlog.get_logger(__name__)
-
-CHAT_ROLES = ("pr", "all", "exec", "leader", "ia", "ir")
 
 
 def joined(turn: Turn) -> None:
@@ -79,7 +78,8 @@ def leave_group(turn: Turn, typed: Typed) -> None:
         turn.note("ไม่มีสิทธิ์", "การให้ระบบออกจากกลุ่มทำได้เฉพาะผู้ดูแลระบบ")
         return
     if typed.name == "leave":
-        use = f"กลุ่มนี้ใช้เป็น{ROLE_NAMES[turn.chat.role]} " if turn.chat.role in ROLE_NAMES else ""
+        name = CHAT_ROLES.get(turn.chat.role or "")
+        use = f"กลุ่มนี้ใช้เป็น{name} " if name else ""
         turn.note(
             "ยืนยันออกจากกลุ่ม",
             f"{use}เมื่อออกแล้วจะไม่มีข่าวและแจ้งเตือนเข้ากลุ่มนี้ · พิมพ์ ข่าวชัด ยืนยันออกจากกลุ่ม เพื่อยืนยัน",
@@ -106,15 +106,4 @@ def tap_role(turn: Turn, fields: Mapping[str, str]) -> None:
         turn.note("ปุ่มนี้ใช้ไม่ได้แล้ว", "โปรดแตะปุ่มในกลุ่มที่ต้องการกำหนด")
         return
     turn.chat.role = role
-    turn.note("กำหนดกลุ่มแล้ว", f"กลุ่มนี้ใช้เป็น {ROLE_NAMES[role]}", tone="done")
-
-
-ROLE_NAMES = {
-    "pr": "กลุ่มเจ้าหน้าที่ประชาสัมพันธ์",
-    "all": "กลุ่มผู้บริหารและเจ้าหน้าที่",
-    "exec": "กลุ่มผู้บริหาร",
-    "leader": "กลุ่มส่งข่าวของหน่วยงาน",
-    "ia": "IA-Chat",
-    "ir": "IR-Chat",
-}
-"""What each role of a group is called."""
+    turn.note("กำหนดกลุ่มแล้ว", f"กลุ่มนี้ใช้เป็น {CHAT_ROLES[role]}", tone="done")

@@ -4,14 +4,12 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
-from datetime import datetime
 
-from bot.cards.plan import spaced
 from bot.commands import Typed
 from bot.post_changes import newest_text
+from bot.refusals import plan_refusal
 from bot.turn import Turn
 from storage.tables import ResponsePlan
-from thai.dates import short_datetime
 from thai.normalise import normalise
 from workflows.response_plan import (
     NO_RESPONSE,
@@ -23,7 +21,6 @@ from workflows.response_plan import (
     Refused,
     Reject,
     Return,
-    Rung,
     Withdraw,
     WriteText,
     carry_out,
@@ -33,7 +30,6 @@ from workflows.response_plan import (
 )
 
 Fields = Mapping[str, str]
-STATE_NAMES = {"approved": "เห็นชอบแล้ว", "rejected": "ไม่ได้รับความเห็นชอบ", "withdrawn": "ถูกถอนแล้ว"}
 _AFTER_NUMBER = re.compile(r"[^\d๐-๙]{0,60}[\d๐-๙]{1,7}[:.,]?(.*)", re.DOTALL)
 """A command's text as it was typed, with its lines and addresses: what stands after the plan's number."""
 LISTED = 10
@@ -88,7 +84,7 @@ def show_or_write(turn: Turn, typed: Typed) -> None:
     if form is not None:
         _choose(turn, row, form, "")
         return
-    _do(turn, row, WriteText(by=_actor(turn), message_id=turn.message_id, text=_as_typed(turn, typed)))
+    _do(turn, row, WriteText(by=_actor(turn), message_id=turn.message_id, text=as_typed(turn, typed)))
 
 
 def tap_show(turn: Turn, fields: Fields) -> None:
@@ -119,7 +115,7 @@ def no_response(turn: Turn, typed: Typed) -> None:
     if form is None:
         turn.note("เลือกไม่ตอบโต้ไม่ได้", "หน่วยงานไม่ได้กำหนดวิธีนี้ไว้ · โปรดเลือกวิธีอื่น")
         return
-    _choose(turn, row, form, _as_typed(turn, typed))
+    _choose(turn, row, form, as_typed(turn, typed))
 
 
 def propose(turn: Turn, typed: Typed) -> None:
@@ -156,7 +152,7 @@ def send_back(turn: Turn, typed: Typed) -> None:
     """Return the plan to the officer with a remark."""
     row = _row(turn, typed)
     if row is not None:
-        remark = _as_typed(turn, typed)
+        remark = as_typed(turn, typed)
         _do(turn, row, Return(by=_actor(turn), message_id=turn.message_id, remark=remark), "ส่งกลับ")
 
 
@@ -164,7 +160,7 @@ def reject(turn: Turn, typed: Typed) -> None:
     """Do not approve, with the reason."""
     row = _row(turn, typed)
     if row is not None:
-        reason = _as_typed(turn, typed)
+        reason = as_typed(turn, typed)
         _do(turn, row, Reject(by=_actor(turn), message_id=turn.message_id, reason=reason), "ไม่เห็นชอบ")
 
 
@@ -172,7 +168,7 @@ def withdraw(turn: Turn, typed: Typed) -> None:
     """Take the plan back, with the reason."""
     row = _row(turn, typed)
     if row is not None:
-        reason = _as_typed(turn, typed)
+        reason = as_typed(turn, typed)
         _do(turn, row, Withdraw(by=_actor(turn), message_id=turn.message_id, reason=reason), "ถอนแผน")
 
 
@@ -210,7 +206,7 @@ def _actor(turn: Turn) -> Actor:
     return Actor(by.id, by.name, by.role)
 
 
-def _as_typed(turn: Turn, typed: Typed) -> str:
+def as_typed(turn: Turn, typed: Typed) -> str:
     """The text with its lines and addresses; commands are read from one line without them."""
     found = _AFTER_NUMBER.match(newest_text(turn)) if typed.number is not None else None
     if found is None:
@@ -254,57 +250,8 @@ def _row(turn: Turn, typed: Typed) -> ResponsePlan | None:
 
 
 def _refuse(turn: Turn, plan_id: int, refused: Refused, word: str) -> None:
-    heading, text = refusal(plan_id, refused, word)
+    heading, text = plan_refusal(plan_id, refused, word)
     buttons = [["ดูแผน", "say", f"แผน {plan_id}"]]
     if refused.code == "no_reason" and word:
         buttons = [["พิมพ์เหตุผล", "fill", f"{word} {plan_id} "]]
     turn.note(heading, text, buttons=buttons)
-
-
-def refusal(plan_id: int, refused: Refused, word: str = "") -> tuple[str, str]:
-    """What a person is told when a command is refused: heading and text. `word`: the command that wants a reason."""
-    facts = refused.facts
-    by, at = facts.get("by"), facts.get("at")
-    who = f"โดย {by.name} " if isinstance(by, Actor) and by.id.isdigit() else ""
-    when = f"เมื่อ {short_datetime(at)}" if isinstance(at, datetime) else ""
-    rung = facts.get("rung")
-    role = spaced(rung.value) if isinstance(rung, Rung) else ""
-    match refused.code:
-        case "ended":
-            state = STATE_NAMES.get(str(facts.get("state")), "ปิดแล้ว")
-            return "แผนปิดแล้ว", f"แผนที่ {plan_id} {state} {who}{when}".strip()
-        case "under_consideration":
-            return (
-                "แก้ไขไม่ได้",
-                f"แผนที่ {plan_id} อยู่ระหว่างรอ{role}เห็นชอบ · ขอให้ส่งกลับแก้ไข หรือพิมพ์ ถอนแผน {plan_id} ตามด้วยเหตุผล",
-            )
-        case "no_kind":
-            return "ยังไม่ได้เลือกวิธีตอบสนอง", f"พิมพ์ แผน {plan_id} แล้วแตะวิธีตอบสนองก่อน"
-        case "no_text":
-            return "ยังไม่มีข้อความ", f"พิมพ์ แผน {plan_id} ตามด้วยข้อความ"
-        case "no_reason":
-            return "โปรดบอกเหตุผล", f"พิมพ์ {word} {plan_id} ตามด้วยเหตุผล"
-        case "too_long":
-            return (
-                "ข้อความยาวเกินไป",
-                f"มี {facts['length']:,} ตัวอักษร รับได้ไม่เกิน {facts['longest']:,} ตัวอักษร · ยังไม่ได้บันทึก โปรดย่อแล้วส่งใหม่",
-            )
-        case "not_proposed":
-            return "ยังไม่ได้เสนอ", f"แผนที่ {plan_id} อยู่กับเจ้าหน้าที่ ยังไม่ได้เสนอให้เห็นชอบ"
-        case "other_round":
-            return (
-                "ปุ่มของแผนฉบับก่อน",
-                f"แผนที่ {plan_id} แก้ไขและเสนอใหม่แล้ว · พิมพ์ แผน {plan_id} เพื่ออ่านฉบับล่าสุดก่อนพิจารณา",
-            )
-        case "not_approver":
-            return "ไม่มีสิทธิ์พิจารณา", "ผู้พิจารณาแผนคือ หัวหน้าภารกิจ รอง ผอ. และ ผอ. ตามลำดับ"
-        case "out_of_order":
-            return "ยังไม่ถึงลำดับ", f"แผนที่ {plan_id} รอ{role}พิจารณา ต้องเป็นไปตามลำดับ"
-        case "already_approved":
-            return "เห็นชอบแล้ว", f"แผนที่ {plan_id} เห็นชอบแล้ว {who}{when}".strip()
-        case _:
-            return "ทำรายการไม่ได้", f"แผนที่ {plan_id} ทำคำสั่งนี้ไม่ได้ · พิมพ์ แผน {plan_id} เพื่อดูสถานะ"
-
-
-as_typed = _as_typed
-"""For the other commands that are followed by a text of several lines."""

@@ -4,41 +4,16 @@ from __future__ import annotations
 
 from dataclasses import replace
 from datetime import datetime
-from typing import Any, Protocol
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from bot.card_row import Row
 from bot.cards.plan import PlanStepView, PlanView, decision_card, plan_card
-from bot.cards.views import CardContext
 from bot.particulars import Particulars
 from storage.outbox import Messages
 from storage.tables import Person, ResponsePlan
 from workflows.response_plan import Plan, Rung, asked, current_story, facts_of, load_plan, staffed
-
-
-class Row(Protocol):
-    """What a loader of notices gets (see `bot.rendering`)."""
-
-    @property
-    def session(self) -> Session:
-        """The store."""
-
-    @property
-    def data(self) -> dict[str, Any]:
-        """The notice's data."""
-
-    @property
-    def chat_id(self) -> str:
-        """Where it goes."""
-
-    @property
-    def agency(self) -> Particulars:
-        """The agency's particulars."""
-
-    @property
-    def context(self) -> CardContext:
-        """What every card needs."""
 
 
 def plan_view(session: Session, plan_id: int, agency: Particulars) -> PlanView | None:

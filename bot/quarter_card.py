@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
+from bot.card_row import Row
 from bot.cards import actions
 from bot.cards.flex import Card, Messages, messages
 from bot.cards.views import Tone
 from bot.commands import Typed
-from bot.digest_link import Row
 from bot.turn import Turn
 from reports.quarter import Quarter, Verdict, figures_of, quarter_logs, reason, reckon, verdict
 from storage.web_access import quarter_token

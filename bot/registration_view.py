@@ -2,36 +2,11 @@
 
 from __future__ import annotations
 
-from datetime import datetime
-from typing import Any, Protocol
-
-from sqlalchemy.orm import Session
-
+from bot.card_row import Row
 from bot.cards.registration import RegisteredView, RegistrationView, registered_card, registration_card
-from bot.cards.views import CardContext
 from storage.outbox import Messages
 from storage.tables import Person, Registration
 from workflows.registration import namesake
-
-
-class Row(Protocol):
-    """What a loader gets."""
-
-    @property
-    def session(self) -> Session:
-        """The store."""
-
-    @property
-    def data(self) -> dict[str, Any]:
-        """The notice's data."""
-
-    @property
-    def now(self) -> datetime:
-        """The moment of rendering."""
-
-    @property
-    def context(self) -> CardContext:
-        """Where and when the card is read."""
 
 
 def load_wish(row: Row) -> Messages | None:

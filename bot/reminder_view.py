@@ -3,16 +3,15 @@
 from __future__ import annotations
 
 from datetime import datetime, timedelta
-from typing import Any, Protocol
+from typing import Any
 
 from sqlalchemy import func, select
-from sqlalchemy.orm import Session
 
+from bot.card_row import Row
 from bot.cards.duty import DutyView, HandOverView, LeaveLine, PersonChip, duty_card, hand_over_card
 from bot.cards.reminders import reminders_card
-from bot.cards.views import CardContext, CaseView, RemindersView, ReminderView
+from bot.cards.views import CaseView, RemindersView, ReminderView
 from bot.case_view import case_view
-from bot.particulars import Particulars
 from storage.outbox import Messages
 from storage.tables import CaseRow, Person
 from workflows import duty
@@ -23,34 +22,6 @@ SHOWN = 10
 NIGHTS = 7
 CHOSEN_FROM = frozenset({"officer", "head"})
 """Who is offered for duty by tap; anybody who may act can be named by typing."""
-
-
-class Row(Protocol):
-    """What a loader of notices gets (see `bot.rendering`)."""
-
-    @property
-    def session(self) -> Session:
-        """The store."""
-
-    @property
-    def data(self) -> dict[str, Any]:
-        """The notice's data."""
-
-    @property
-    def chat_id(self) -> str:
-        """Where it goes."""
-
-    @property
-    def now(self) -> datetime:
-        """The moment of sending."""
-
-    @property
-    def agency(self) -> Particulars:
-        """The agency's particulars."""
-
-    @property
-    def context(self) -> CardContext:
-        """What every card needs."""
 
 
 def load_reminders(row: Row) -> Messages | None:

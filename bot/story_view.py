@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from datetime import datetime
 from typing import Any
 
 from sqlalchemy import select
@@ -11,14 +10,14 @@ from sqlalchemy.orm import Session
 
 from bot.cards.flex import Messages
 from bot.cards.story import LISTED, ClipOf, StoryView, merge_card, split_card, story_card
-from bot.cards.views import CardContext, StoryLine
+from bot.cards.views import CardContext
 from bot.particulars import Particulars
+from bot.story_lines import lines_of
 from monitor.alike import most_alike
 from monitor.changes import told_of
 from monitor.highlights import story_highlights
 from monitor.regroup import MERGE
-from monitor.selection import best_clips, day_stories, dropped, window
-from reports import story_data
+from monitor.selection import day_stories, dropped, window
 from storage.tables import Clip, Digest, Story, StoryMove, StoryRemark
 
 
@@ -81,32 +80,3 @@ def clips_of(session: Session, story_id: int) -> Sequence[Clip]:
     return session.scalars(
         select(Clip).where(Clip.story_id == story_id).order_by(Clip.published_at, Clip.id)
     ).all()
-
-
-def lines_of(
-    session: Session,
-    agency: Particulars,
-    stories: Sequence[Story],
-    out: set[int] | frozenset[int] = frozenset(),
-) -> list[StoryLine]:
-    """Stories as rows of a card."""
-    best = best_clips(session, [s.id for s in stories])
-    return [
-        _line(story_data(s, best.get(s.id), agency.level_names, agency.agency_names), s.id not in out)
-        for s in stories
-    ]
-
-
-def _line(data: dict[str, Any], taken: bool) -> StoryLine:
-    return StoryLine(
-        id=data["id"],
-        title=data["title"],
-        outlet=data["outlet"],
-        outlets=data["outlets"],
-        url=data["url"],
-        level=data["level"],
-        agency=data["agency"],
-        negative=data["negative"],
-        at=datetime.fromisoformat(data["at"]),
-        taken=taken,
-    )

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from datetime import date, datetime
-from typing import Any, Protocol
+from typing import Any
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from bot.card_row import Row
 from bot.cards.summary import (
     CorrectionLine,
     CorrectionsView,
@@ -24,7 +25,7 @@ from bot.cards.summary import (
     weekly_card,
     weekly_draft_card,
 )
-from bot.cards.views import CardContext, StoryLine
+from bot.cards.views import StoryLine
 from bot.cards.words import CHAT_ROLES
 from bot.links import Links
 from bot.particulars import Particulars
@@ -37,34 +38,6 @@ from storage.web_access import report_token
 
 FILES = "/reports/"
 """Where the files of reports are had by their tokens."""
-
-
-class Row(Protocol):
-    """What a loader of notices gets (see `bot.rendering`)."""
-
-    @property
-    def session(self) -> Session:
-        """The store."""
-
-    @property
-    def data(self) -> dict[str, Any]:
-        """The notice's data."""
-
-    @property
-    def now(self) -> datetime:
-        """The moment of sending."""
-
-    @property
-    def agency(self) -> Particulars:
-        """The agency's particulars."""
-
-    @property
-    def links(self) -> Links:
-        """The signed links of this installation."""
-
-    @property
-    def context(self) -> CardContext:
-        """What every card needs."""
 
 
 def load_draft(row: Row) -> Messages | None:

@@ -18,7 +18,7 @@ from fastapi.concurrency import run_in_threadpool
 from bot.line_api import SdkLine
 from bot.line_content import LineContent
 from bot.links import LINE_SHARE, Links, share_router
-from bot.rendering import shared_text
+from bot.posted_text import shared_text
 from bot.webhook import line_router
 from khaochat.agency import Agency
 from khaochat.clips import ClipWorker

@@ -7,6 +7,7 @@ from datetime import datetime
 
 from bot.cards import actions
 from bot.cards.actions import Action
+from bot.cards.approval import remark_parts, rung_row, spaced, text_parts, too_long, whole_text
 from bot.cards.case_parts import due_tone
 from bot.cards.flex import (
     SOFT,
@@ -22,15 +23,10 @@ from bot.cards.flex import (
     sides,
     text,
 )
-from bot.cards.plan import spaced
-from bot.cards.text import line, parts
+from bot.cards.text import line
 from bot.cards.views import CardContext, Tone
-from bot.cards.words import ROLES, row_time, typed, want, when
-from bot.limits import utf16_units
+from bot.cards.words import row_time, typed, want, when
 
-SHOWN_TEXT = 1200
-"""UTF-16 units of an answer on the card; a longer one goes before the card as a message of its own, complete."""
-MESSAGE_TEXT = 4500
 COPY_CHIPS = 10
 RAISES = 3
 STATES: dict[str, tuple[str, Tone]] = {
@@ -205,8 +201,8 @@ def answer_copies_card(view: AnswerView, ctx: CardContext) -> Messages:
         hint=f"หรือพิมพ์ {typed(f'ส่งสำเนา {view.case_id}', ctx)} ตามด้วยชื่อผู้รับ" if chips else "",
         drill=view.drill or ctx.drill,
     )
-    long = parts(first.text, MESSAGE_TEXT)[:4] if first and not copied else []
-    return [*({"type": "text", "text": part} for part in long), *messages(card)]
+    long = whole_text(first.text) if first and not copied else []
+    return [*long, *messages(card)]
 
 
 def _copy(copy: CopyView, view: AnswerView) -> Part:
@@ -284,16 +280,11 @@ def _counts(view: AnswerView) -> str:
 def _text(view: AnswerView) -> list[Part]:
     if not line(view.words, 10, empty=""):
         return []
-    if utf16_units(view.words) > SHOWN_TEXT:
-        return [text("ข้อความเต็มอยู่ในข้อความก่อนหน้านี้", 100, size="sm", color=SOFT)]
-    return [quoted(view.words, SHOWN_TEXT)]
+    return text_parts(view.words, sent_before=too_long(view.words))
 
 
 def _complete_text(view: AnswerView) -> Messages:
-    """The whole text before the card, where the card cannot show it: nobody approves what they have not seen."""
-    if utf16_units(view.words) <= SHOWN_TEXT or view.state == "posted":
-        return []
-    return [{"type": "text", "text": part} for part in parts(view.words, MESSAGE_TEXT)[:4]]
+    return whole_text(view.words) if too_long(view.words) and view.state != "posted" else []
 
 
 def _lacks(view: AnswerView) -> list[Part]:
@@ -313,27 +304,22 @@ def _score(view: AnswerView) -> list[Part]:
 
 
 def _remark(view: AnswerView) -> list[Part]:
-    if view.state in ("released", "posted") or not line(view.remark, 10, empty=""):
-        return []
-    by = line(view.remark_by, 60, empty="")
-    return [heading(f"ส่งกลับโดย {by}" if by else "ส่งกลับแก้ไข"), quoted(view.remark, 1000)]
+    return [] if view.state in ("released", "posted") else remark_parts(view.remark, view.remark_by)
 
 
 def _steps(view: AnswerView, ctx: CardContext) -> list[Part]:
-    """Where the approval stands: one row a rung, with words before colours."""
+    """Where the approval stands: one row a rung."""
     if view.state in ("none", "draft", "returned") or not view.rungs:
         return []
     return [rule(), *(_step(step, view, ctx) for step in view.rungs)]
 
 
 def _step(step: AnswerStepView, view: AnswerView, ctx: CardContext) -> Part:
-    name = line(ROLES.get(step.role, step.role), 40)
-    if step.done_at is None:
-        now = view.state == "waiting" and step.role == view.waiting
-        return sides(name, "รอเห็นชอบ" if now else "-", weight="bold" if now else "regular")
-    by = line(step.by, 40, empty="")
-    note = f"{line(step.note, 40)} " if line(step.note, 10, empty="") else ""
-    return sides(f"✓ {name}", f"{note}{by} {row_time(step.done_at, ctx.now)}".strip())
+    done = None
+    if step.done_at is not None:
+        note = f"{line(step.note, 40)} " if line(step.note, 10, empty="") else ""
+        done = f"{note}{line(step.by, 40, empty='')} {row_time(step.done_at, ctx.now)}".strip()
+    return rung_row(step.role, done, waits=view.state == "waiting" and step.role == view.waiting)
 
 
 def _release(view: AnswerView) -> list[Part]:

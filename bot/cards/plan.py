@@ -7,6 +7,7 @@ from datetime import datetime
 
 from bot.cards import actions
 from bot.cards.actions import Action
+from bot.cards.approval import remark_parts, rung_row, spaced, text_parts, too_long, whole_text
 from bot.cards.flex import (
     SOFT,
     Card,
@@ -18,18 +19,14 @@ from bot.cards.flex import (
     messages,
     quoted,
     rule,
-    sides,
     text,
 )
-from bot.cards.text import line, parts
+from bot.cards.text import line
 from bot.cards.views import CardContext, Tone
-from bot.cards.words import ROLES, row_time, typed
+from bot.cards.words import row_time, typed
 from bot.limits import MAX_CLIPBOARD_TEXT, utf16_units
 from thai.dates import duration
 
-SHOWN_TEXT = 1200
-"""UTF-16 units of a plan's text on the card; a longer one goes before the card as a message of its own, complete."""
-MESSAGE_TEXT = 4500
 KIND_CHIPS = 12
 STATES: dict[str, tuple[str, Tone]] = {
     "draft": ("ร่างแผนตอบสนอง", "waiting"),
@@ -144,16 +141,6 @@ def _state(view: PlanView) -> tuple[str, Tone]:
     return state, "soon" if view.reminder and tone == "waiting" else tone
 
 
-def _role(role: str) -> str:
-    return line(ROLES.get(role, role), 40)
-
-
-def spaced(role: str) -> str:
-    """A role inside a sentence: an abbreviation has a space on either side, a word has none."""
-    name = _role(role)
-    return f" {name} " if name.endswith(".") else name
-
-
 def _mark(view: PlanView) -> str:
     return f"แผนที่ {view.id}"
 
@@ -223,24 +210,19 @@ def _text(view: PlanView) -> list[Part]:
     kind = line(view.kind_name, 60, empty="")
     if not kind or not line(view.text, 10, empty=""):
         return []
-    if utf16_units(view.text) > SHOWN_TEXT and view.state in ("draft", "returned", "waiting"):
-        return [heading(kind), text("ข้อความเต็มอยู่ในข้อความก่อนหน้านี้", 100, size="sm", color=SOFT)]
-    return [heading(kind), quoted(view.text, SHOWN_TEXT)]
+    return [heading(kind), *text_parts(view.text, sent_before=_open(view) and too_long(view.text))]
 
 
 def _complete_text(view: PlanView, *, always: bool = False) -> Messages:
-    """The whole text before the card, where the card cannot show it: nobody approves what they have not seen."""
-    open_ = view.state in ("draft", "returned", "waiting")
-    if not always and not (open_ and utf16_units(view.text) > SHOWN_TEXT):
-        return []
-    return [{"type": "text", "text": part} for part in parts(view.text, MESSAGE_TEXT)[:4]]
+    return whole_text(view.text) if always or (_open(view) and too_long(view.text)) else []
+
+
+def _open(view: PlanView) -> bool:
+    return view.state in ("draft", "returned", "waiting")
 
 
 def _remark(view: PlanView) -> list[Part]:
-    if view.state not in ("returned", "waiting", "draft") or not line(view.remark, 10, empty=""):
-        return []
-    by = line(view.remark_by, 60, empty="")
-    return [heading(f"ส่งกลับโดย {by}" if by else "ส่งกลับแก้ไข"), quoted(view.remark, 1000)]
+    return remark_parts(view.remark, view.remark_by) if _open(view) else []
 
 
 def _proposer(view: PlanView) -> list[Part]:
@@ -257,20 +239,19 @@ def _ending(view: PlanView) -> list[Part]:
 
 
 def _steps(view: PlanView, ctx: CardContext) -> list[Part]:
-    """Where the approval stands: one row a rung, with words before colours."""
+    """Where the approval stands: one row a rung."""
     if view.state in ("draft", "returned"):
         return []
     return [rule(), *(_step(step, view, ctx) for step in view.rungs)]
 
 
 def _step(step: PlanStepView, view: PlanView, ctx: CardContext) -> Part:
-    name = _role(step.role)
-    if step.done_at is None:
-        now = view.state == "waiting" and step.role == view.waiting
-        return sides(name, "รอเห็นชอบ" if now else "-", weight="bold" if now else "regular")
-    by = line(step.by, 40, empty="")
-    done = f"เห็นชอบแทนโดย {by}" if step.in_place else f"เห็นชอบ {by}".strip()
-    return sides(f"✓ {name}", f"{done} {row_time(step.done_at, ctx.now)}")
+    done = None
+    if step.done_at is not None:
+        by = line(step.by, 40, empty="")
+        done = f"เห็นชอบแทนโดย {by}" if step.in_place else f"เห็นชอบ {by}".strip()
+        done = f"{done} {row_time(step.done_at, ctx.now)}"
+    return rung_row(step.role, done, waits=view.state == "waiting" and step.role == view.waiting)
 
 
 def _draft_buttons(view: PlanView, ctx: CardContext) -> list[Action | None]:

@@ -7,25 +7,27 @@ from datetime import datetime
 
 from bot.cards.views import CardContext, Tone
 from thai.dates import BANGKOK, clock, remaining, short_date, short_datetime
+from workflows.names import ROLES, STATES, STEPS
 
+__all__ = [
+    "BOT_NAME",
+    "CHAT_ROLES",
+    "KINDS",
+    "ROLES",
+    "STATES",
+    "STEPS",
+    "TONES",
+    "TYPED",
+    "next_question",
+    "outage",
+    "row_time",
+    "typed",
+    "want",
+    "when",
+]
 BOT_NAME = "ข่าวชัด"
 """What begins a message to the bot in a group."""
 
-STATES: Mapping[str, str] = {
-    "open": "รอแจ้งรับเรื่อง",
-    "acknowledged": "แจ้งรับเรื่องแล้ว",
-    "briefed": "เสนอข้อเท็จจริงแล้ว",
-    "channelled": "เลือกช่องทางแล้ว",
-    "answered": "แจ้งตอบแล้ว",
-    "not_ours": "ไม่เกี่ยวข้องกับหน่วยงาน",
-    "withdrawn": "PMOC ถอนประเด็นแล้ว",
-}
-STEPS: Mapping[str, str] = {
-    "acknowledge": "แจ้งรับเรื่อง",
-    "brief": "เสนอข้อเท็จจริง",
-    "channels": "เลือกช่องทางเผยแพร่",
-    "answer": "แจ้งตอบ",
-}
 TYPED: Mapping[str, str] = {
     "acknowledge": "แจ้งรับเรื่อง",
     "brief": "เสนอข้อเท็จจริง",
@@ -33,15 +35,6 @@ TYPED: Mapping[str, str] = {
     "answer": "แจ้งตอบ",
 }
 """What is typed for a step, before the case's number."""
-ROLES: Mapping[str, str] = {
-    "officer": "เจ้าหน้าที่",
-    "head": "หัวหน้าภารกิจ",
-    "deputy": "รอง ผอ.",
-    "director": "ผอ.",
-    "unit": "หน่วยงานภายใน",
-    "admin": "ผู้ดูแลระบบ",
-    "viewer": "ผู้อ่าน",
-}
 TONES: Mapping[Tone, str] = {
     "waiting": "รอดำเนินการ",
     "in_time": "อยู่ในกำหนด",

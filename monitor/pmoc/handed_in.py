@@ -33,7 +33,6 @@ def read_handed_in(
     Of an export only the last 48 hours before its last message are read, and none of what is older than a week: its
     clocks have run out long ago. A plain text is one message, posted at `posted_at`.
     """
-    text = text[:LONGEST_TEXT]
     if looks_like_export(text):
         messages = split_export(text)
         latest = max((m.at for m in messages if m.at), default=None)
@@ -44,6 +43,7 @@ def read_handed_in(
                 for m in recent
                 if m.at is None or m.at <= now + timedelta(hours=1)
             ]
+    text = text[:LONGEST_TEXT]
     return [Handed(text, _read(text, posted_at, own_names, now))]
 
 

@@ -68,14 +68,13 @@ def parse_post(
     """
     own = OwnAgency(tuple(own_names), tuple(own_topics), tuple(own_parents))
     posted_at, now = _aware(posted_at), _aware(now)
-    text = text[:LONGEST_TEXT]
     if looks_like_export(text):
         messages = split_export(text)
         latest = max((m.at for m in messages if m.at), default=None)
         recent = [m for m in messages if not (m.at and latest) or latest - m.at <= RECENT]
         if recent:
-            return _merged([_parse_one(m.text, m.at or posted_at, now, own) for m in recent])
-    return _parse_one(text, posted_at, now, own)
+            return _merged([_parse_one(m.text[:LONGEST_TEXT], m.at or posted_at, now, own) for m in recent])
+    return _parse_one(text[:LONGEST_TEXT], posted_at, now, own)
 
 
 def _aware(moment: datetime | None) -> datetime | None:

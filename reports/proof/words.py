@@ -8,32 +8,13 @@ from datetime import datetime
 from typing import Any
 
 from thai.dates import duration, short_datetime
+from workflows import names
+from workflows.names import STATES, STEPS
 
-STATES: Mapping[str, str] = {
-    "open": "รอแจ้งรับเรื่อง",
-    "acknowledged": "แจ้งรับเรื่องแล้ว",
-    "briefed": "เสนอข้อเท็จจริงแล้ว",
-    "channelled": "เลือกช่องทางแล้ว",
-    "answered": "แจ้งตอบแล้ว",
-    "not_ours": "ไม่เกี่ยวข้องกับหน่วยงาน",
-    "withdrawn": "PMOC ถอนประเด็นแล้ว",
-}
-STEPS: Mapping[str, str] = {
-    "acknowledge": "แจ้งรับเรื่อง",
-    "brief": "เสนอข้อเท็จจริง",
-    "channels": "เลือกช่องทางเผยแพร่",
-    "answer": "แจ้งตอบ",
-}
-ROLES: Mapping[str, str] = {
-    "officer": "เจ้าหน้าที่",
-    "head": "หัวหน้าภารกิจ",
-    "deputy": "รอง ผอ.",
-    "director": "ผอ.",
-    "unit": "หน่วยงานภายใน",
-    "admin": "ผู้ดูแลระบบ",
-    "viewer": "ผู้อ่าน",
-    "owner": "ผู้รับผิดชอบ",
-}
+__all__ = ["POSTS", "ROLES", "SERVICE", "STATES", "STEPS", "Said", "said", "step_name", "when"]
+
+ROLES: Mapping[str, str] = {**names.ROLES, "owner": "ผู้รับผิดชอบ"}
+"""The roles, and whoever is responsible for a case."""
 POSTS: Mapping[str, str] = {
     "received": "ได้รับโพสต์",
     "again": "ได้รับโพสต์ข้อความเดิมอีกครั้ง",

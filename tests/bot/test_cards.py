@@ -15,9 +15,7 @@ from bot.cards.actions import clean_url
 from bot.cards.flex import TONE_COLOURS
 from bot.cards.postback import NOTHING, decode, encode
 from bot.cards.text import cut, parts
-from bot.case_commands import STATE_NAMES, STEP_NAMES
 from bot.commands import CALL_NAMES, called, read_command
-from bot.membership import ROLE_NAMES
 from thai.dates import BANGKOK
 
 Messages = list[dict[str, Any]]
@@ -308,12 +306,6 @@ def test_every_button_is_one_that_the_bot_knows() -> None:
     found = [decode(data) for data in sent]
     assert None not in found
     assert {action for action, _ in filter(None, found)} <= known
-
-
-def test_one_thing_has_one_name_on_cards_and_in_answers() -> None:
-    assert {k: words.STATES[k] for k in STATE_NAMES} == STATE_NAMES
-    assert {s.value: name for s, name in STEP_NAMES.items()} == words.STEPS
-    assert words.CHAT_ROLES == ROLE_NAMES
 
 
 def test_no_card_says_khrap_kha_or_shouts() -> None:

@@ -97,7 +97,7 @@ def test_a_held_story_that_turns_out_to_be_ours_is_told_at_once_and_its_held_car
     (_, held), (due, now) = cards(newsroom)
     assert due == later
     assert "held_until" not in now
-    from bot.rendering import superseded
+    from bot.news_view import superseded
 
     [story] = rows(newsroom.database, select(Story))
     assert superseded(held, story.alerted_at)
@@ -107,7 +107,7 @@ def test_a_held_story_that_turns_out_to_be_ours_is_told_at_once_and_its_held_car
 def test_a_held_card_that_nothing_has_overtaken_is_still_true_in_the_morning(newsroom: Newsroom) -> None:
     take(newsroom, EVENING, clip("1", BESIDE, published_at=EVENING), labeller=Beside())
     [(_, held)] = cards(newsroom)
-    from bot.rendering import superseded
+    from bot.news_view import superseded
 
     [story] = rows(newsroom.database, select(Story))
     assert not superseded(held, story.alerted_at)
@@ -148,7 +148,7 @@ def test_merging_a_told_story_with_a_held_one_does_not_tell_it_again_in_the_morn
     first, second = rows(newsroom.database, select(Story.id).order_by(Story.id))
     with newsroom.database.write() as session:
         merge_stories(session, first, second, Change(later.date(), None, later, "onesqa"))
-    from bot.rendering import superseded
+    from bot.news_view import superseded
 
     kept = rows(newsroom.database, select(Story).order_by(Story.id))[0]
     assert superseded(held, kept.alerted_at)
