@@ -302,6 +302,29 @@ def test_a_thumb_does_it_on_the_phone(chromium: Any, office: Office) -> None:
     assert window.faults == []
 
 
+def test_an_answer_that_comes_late_does_not_undo_what_a_change_has_shown(
+    chromium: Any, office: Office
+) -> None:
+    first, second = office.story("เหตุเดียวกัน", "ก", "ข"), office.story("เหตุเดียวกันอีกสำนัก", "ค")
+    window = Window(chromium, office, 1280)
+    tab = window.tab
+    held: list[Any] = []
+    with tab.expect_request("**/news/changes?*"):
+        tab.route("**/news/changes?*", lambda route: held.append(route))
+    tab.click(f"#open-{second}")
+    tab.select_option(f"#other-{second}", str(first))
+    tab.click("button >> text=รวมเรื่อง")
+    tab.wait_for_selector("#flash >> text=รวมเป็นเรื่องเดียวแล้ว")
+    late = held[0].fetch()
+    assert "ไม่อยู่ในรายการแล้ว" in late.text()
+    with tab.expect_response("**/news/changes?*"):
+        held[0].fulfill(response=late)
+    with tab.expect_request("**/news/changes?*"):
+        tab.wait_for_selector("#flash >> text=รวมเป็นเรื่องเดียวแล้ว")
+    assert tab.locator("#flash >> text=ไม่อยู่ในรายการแล้ว").count() == 0
+    assert window.faults == []
+
+
 def test_two_officers_see_each_others_changes_without_reloading(chromium: Any, office: Office) -> None:
     story = office.story("ข่าวหนึ่ง", "ก", "ข")
     wipa, pranee = Window(chromium, office, 1280), Window(chromium, office, 390, who="pranee")

@@ -15,19 +15,35 @@
     return { head: document.getElementById("head").dataset.v, have: rows.join("_") };
   }
 
+  // An answer to a question that was asked before a change of one's own would undo what the change has just shown.
+  let changes = 0;
+  let changing = 0;
+
   document.addEventListener("htmx:config:request", (event) => {
     const { ctx } = event.detail;
-    if (ctx.sourceElement === live && document.hidden) {
+    const asking = ctx.sourceElement === live;
+    if (asking && (document.hidden || changing > 0)) {
       event.preventDefault();
       return;
     }
-    if (ctx.sourceElement === live || ctx.request.method === "POST") {
+    if (asking) ctx.after = changes;
+    if (ctx.request.method === "POST") {
+      changes += 1;
+      changing += 1;
+    }
+    if (asking || ctx.request.method === "POST") {
       for (const [name, value] of Object.entries(shown())) ctx.request.body.set(name, value);
     }
   });
 
+  document.addEventListener("htmx:before:swap", (event) => {
+    const { ctx } = event.detail;
+    if (ctx.sourceElement === live && ctx.after !== changes) event.preventDefault();
+  });
+
   // A session that is over is said once, not every few seconds.
   document.addEventListener("htmx:finally:request", (event) => {
+    if (event.detail.ctx.request.method === "POST") changing -= 1;
     if (event.detail.ctx.response?.status === 401) live.remove();
   });
 
