@@ -289,7 +289,7 @@ def refusal(plan_id: int, refused: Refused, word: str = "") -> tuple[str, str]:
                 "ข้อความยาวเกินไป",
                 f"มี {facts['length']:,} ตัวอักษร รับได้ไม่เกิน {facts['longest']:,} ตัวอักษร · ยังไม่ได้บันทึก โปรดย่อแล้วส่งใหม่",
             )
-        case "not_proposed":
+        case "not_submitted":
             return "ยังไม่ได้เสนอ", f"แผนที่ {plan_id} อยู่กับเจ้าหน้าที่ ยังไม่ได้เสนอให้เห็นชอบ"
         case "other_round":
             return (

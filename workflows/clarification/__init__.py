@@ -40,8 +40,6 @@ from workflows.clarification.commands import (
 )
 from workflows.clarification.events import (
     EVENT_TYPES,
-    SYSTEM,
-    Actor,
     Amended,
     Answered,
     CaseOpened,
@@ -76,6 +74,7 @@ from workflows.clarification.service import (
     open_case,
     remind_due,
 )
+from workflows.record import SYSTEM, Actor
 
 __all__ = [
     "Acknowledge",

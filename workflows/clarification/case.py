@@ -11,7 +11,6 @@ from enum import StrEnum
 from typing import NamedTuple, assert_never
 
 from workflows.clarification.events import (
-    Actor,
     Amended,
     Answered,
     CaseOpened,
@@ -33,6 +32,7 @@ from workflows.clarification.events import (
     Withdrawn,
 )
 from workflows.clarification.policy import ClockStarts, Mark, Step
+from workflows.record.events import Actor
 
 
 class State(StrEnum):
