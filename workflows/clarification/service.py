@@ -15,13 +15,15 @@ from sqlalchemy.orm import Session
 from storage import outbox
 from storage.tables import CaseEvent, CaseRow, Post
 from workflows.clarification.bundle import Bundles
-from workflows.clarification.case import Case, due_steps, evolve, fold, next_mark_at
+from workflows.clarification.case import Case, due_steps, next_mark_at
 from workflows.clarification.codec import CODEC
 from workflows.clarification.commands import Acknowledge, Command, HandOver, NoteOutage, OpenCase, Tick
 from workflows.clarification.events import Event, Source
+from workflows.clarification.evolve import evolve, fold
 from workflows.clarification.notices import REMINDER, Told, notices
 from workflows.clarification.policy import Audience, Policy, Step
-from workflows.clarification.rules import Refused, decide
+from workflows.clarification.refused import Refused
+from workflows.clarification.rules import decide
 from workflows.clarification.sameness import same_matter
 from workflows.duty import DutyPolicy, load_roster
 from workflows.people import ACTING_ROLES, chats_with_role, reachable
@@ -73,6 +75,11 @@ def load_case(session: Session, case_id: int) -> Case:
     if case is None:
         raise LookupError(f"no case {case_id}")
     return case
+
+
+def history(session: Session, case_id: int) -> tuple[Event, ...]:
+    """All that happened in a case, oldest first."""
+    return tuple(_LOG.of(session, case_id))
 
 
 def find_same(session: Session, issue: NewIssue) -> CaseRow | None:
