@@ -9,77 +9,40 @@ from __future__ import annotations
 from datetime import datetime
 from typing import assert_never
 
+from workflows.clarification import commands, events
 from workflows.clarification.case import Case
 from workflows.clarification.channels import add_evidence, choose_channels, remove_channels
 from workflows.clarification.clocks import amend, move_clock, open_case, require_aware
-from workflows.clarification.commands import (
-    Acknowledge,
-    AcknowledgeReminder,
-    AddEvidence,
-    Amend,
-    Answer,
-    Brief,
-    ChooseChannels,
-    Command,
-    HandOver,
-    MoveClock,
-    NoteOutage,
-    NotOurs,
-    OpenCase,
-    Remark,
-    RemoveChannels,
-    Reopen,
-    Snooze,
-    Tick,
-    Withdraw,
-)
+from workflows.clarification.commands import Command
 from workflows.clarification.ending import after_the_end, answer, reopen
-from workflows.clarification.events import (
-    Amended,
-    Answered,
-    CaseOpened,
-    ChannelsAdded,
-    ChannelsRemoved,
-    ClockMoved,
-    DeclaredNotOurs,
-    Event,
-    EvidenceAdded,
-    HandedOver,
-    Remarked,
-    Reminded,
-    ReminderAcknowledged,
-    Reopened,
-    ServiceStopped,
-    Snoozed,
-    Withdrawn,
-)
+from workflows.clarification.events import Event
 from workflows.clarification.policy import Policy, Step
 from workflows.clarification.refused import Refused
 from workflows.clarification.reminding import note_outage, reminded_step, snooze, tick
 from workflows.clarification.steps import step_done
 
 _HANDLED_AS: dict[type[Command], str] = {
-    OpenCase: CaseOpened.type,
-    Acknowledge: Step.ACKNOWLEDGE.value,
-    Brief: Step.BRIEF.value,
-    ChooseChannels: ChannelsAdded.type,
-    RemoveChannels: ChannelsRemoved.type,
-    AddEvidence: EvidenceAdded.type,
-    Answer: Answered.type,
-    NotOurs: DeclaredNotOurs.type,
-    Withdraw: Withdrawn.type,
-    Reopen: Reopened.type,
-    HandOver: HandedOver.type,
-    Amend: Amended.type,
-    MoveClock: ClockMoved.type,
-    Remark: Remarked.type,
-    Tick: Reminded.type,
-    Snooze: Snoozed.type,
-    AcknowledgeReminder: ReminderAcknowledged.type,
-    NoteOutage: ServiceStopped.type,
+    commands.OpenCase: events.CaseOpened.type,
+    commands.Acknowledge: Step.ACKNOWLEDGE.value,
+    commands.Brief: Step.BRIEF.value,
+    commands.ChooseChannels: events.ChannelsAdded.type,
+    commands.RemoveChannels: events.ChannelsRemoved.type,
+    commands.AddEvidence: events.EvidenceAdded.type,
+    commands.Answer: events.Answered.type,
+    commands.NotOurs: events.DeclaredNotOurs.type,
+    commands.Withdraw: events.Withdrawn.type,
+    commands.Reopen: events.Reopened.type,
+    commands.HandOver: events.HandedOver.type,
+    commands.Amend: events.Amended.type,
+    commands.MoveClock: events.ClockMoved.type,
+    commands.Remark: events.Remarked.type,
+    commands.Tick: events.Reminded.type,
+    commands.Snooze: events.Snoozed.type,
+    commands.AcknowledgeReminder: events.ReminderAcknowledged.type,
+    commands.NoteOutage: events.ServiceStopped.type,
 }
 
-_SAYS_MORE_WHEN_EDITED = (ChooseChannels, AddEvidence, Amend, Remark)
+_SAYS_MORE_WHEN_EDITED = (commands.ChooseChannels, commands.AddEvidence, commands.Amend, commands.Remark)
 """An edited LINE message keeps its id, so a repetition of these is recognised by what it says while the case runs."""
 
 
@@ -91,20 +54,20 @@ def decide(case: Case | None, command: Command, now: datetime, policy: Policy) -
     """
     require_aware(now)
     if case is None:
-        if isinstance(command, OpenCase):
+        if isinstance(command, commands.OpenCase):
             return (open_case(command, now, policy),)
         raise Refused("no_case")
     if _repeated(case, command):
         return ()
-    if isinstance(command, OpenCase):
+    if isinstance(command, commands.OpenCase):
         raise Refused("already_open", case_id=case.case_id)
-    if isinstance(command, Tick):
+    if isinstance(command, commands.Tick):
         return tick(case, command, now)
-    if isinstance(command, NoteOutage):
+    if isinstance(command, commands.NoteOutage):
         return note_outage(case, command, now)
-    if isinstance(command, Reopen):
+    if isinstance(command, commands.Reopen):
         return reopen(case, command, now)
-    if isinstance(command, Remark):
+    if isinstance(command, commands.Remark):
         return _remark(case, command, now)
     if case.ended is not None:
         raise after_the_end(case, command)
@@ -113,54 +76,54 @@ def decide(case: Case | None, command: Command, now: datetime, policy: Policy) -
 
 def _decide_running(
     case: Case,
-    command: Acknowledge
-    | Brief
-    | ChooseChannels
-    | RemoveChannels
-    | AddEvidence
-    | Answer
-    | NotOurs
-    | Withdraw
-    | HandOver
-    | Amend
-    | MoveClock
-    | Snooze
-    | AcknowledgeReminder,
+    command: commands.Acknowledge
+    | commands.Brief
+    | commands.ChooseChannels
+    | commands.RemoveChannels
+    | commands.AddEvidence
+    | commands.Answer
+    | commands.NotOurs
+    | commands.Withdraw
+    | commands.HandOver
+    | commands.Amend
+    | commands.MoveClock
+    | commands.Snooze
+    | commands.AcknowledgeReminder,
     now: datetime,
 ) -> tuple[Event, ...]:
     by, message_id = command.by, command.message_id
     match command:
-        case Acknowledge():
+        case commands.Acknowledge():
             return (step_done(case, Step.ACKNOWLEDGE, command, now),)
-        case Brief():
+        case commands.Brief():
             return (step_done(case, Step.BRIEF, command, now),)
-        case ChooseChannels():
+        case commands.ChooseChannels():
             return choose_channels(case, command, now)
-        case RemoveChannels():
+        case commands.RemoveChannels():
             return remove_channels(case, command, now)
-        case AddEvidence():
+        case commands.AddEvidence():
             return add_evidence(case, command, now)
-        case Answer():
+        case commands.Answer():
             return answer(case, command, now)
-        case NotOurs():
+        case commands.NotOurs():
             return (
-                DeclaredNotOurs(
+                events.DeclaredNotOurs(
                     at=now, by=by, message_id=message_id, reason=command.reason, posted=command.posted
                 ),
             )
-        case Withdraw():
-            return (Withdrawn(at=now, by=by, message_id=message_id, reason=command.reason),)
-        case HandOver():
+        case commands.Withdraw():
+            return (events.Withdrawn(at=now, by=by, message_id=message_id, reason=command.reason),)
+        case commands.HandOver():
             return _hand_over(case, command, now)
-        case Amend():
+        case commands.Amend():
             return amend(case, command, now)
-        case MoveClock():
+        case commands.MoveClock():
             return move_clock(case, command, now)
-        case Snooze():
+        case commands.Snooze():
             return (snooze(case, command, now),)
-        case AcknowledgeReminder():
+        case commands.AcknowledgeReminder():
             step = reminded_step(case, command.step)
-            return (ReminderAcknowledged(at=now, by=by, message_id=message_id, step=step),)
+            return (events.ReminderAcknowledged(at=now, by=by, message_id=message_id, step=step),)
         case _:
             assert_never(command)
 
@@ -173,7 +136,7 @@ def _repeated(case: Case, command: Command) -> bool:
     return (_HANDLED_AS[type(command)], command.message_id) in case.handled
 
 
-def _remark(case: Case, command: Remark, now: datetime) -> tuple[Event, ...]:
+def _remark(case: Case, command: commands.Remark, now: datetime) -> tuple[Event, ...]:
     text = command.text.strip()
     if not text:
         raise Refused("no_text")
@@ -182,17 +145,17 @@ def _remark(case: Case, command: Remark, now: datetime) -> tuple[Event, ...]:
     if case.remarks and (text, command.late_step) == (case.remarks[-1].text, case.remarks[-1].late_step):
         return ()
     return (
-        Remarked(
+        events.Remarked(
             at=now, by=command.by, message_id=command.message_id, text=text, late_step=command.late_step
         ),
     )
 
 
-def _hand_over(case: Case, command: HandOver, now: datetime) -> tuple[Event, ...]:
+def _hand_over(case: Case, command: commands.HandOver, now: datetime) -> tuple[Event, ...]:
     if case.owner is not None and case.owner.id == command.to.id:
         return ()
     return (
-        HandedOver(
+        events.HandedOver(
             at=now,
             by=command.by,
             message_id=command.message_id,
