@@ -71,7 +71,7 @@ def answer_view(session: Session, case_id: int, agency: Particulars, now: dateti
         drill=case.drill,
     )
     return (
-        _stand(view, answer, case, around(session, row, now, agency.answer_setting.duty), agency, now)
+        _stand(view, answer, case, around(session, row, now), agency, now)
         if answer
         else view
     )
@@ -215,7 +215,7 @@ def _drawn(row: Row, view: AnswerView) -> Messages:
     case = row.session.get(CaseRow, view.case_id)
     if person is None or answer is None or case is None:
         return answer_card(view, row.context)
-    there = around(row.session, case, row.now, row.agency.answer_setting.duty)
+    there = around(row.session, case, row.now)
     found = [h for h in holders_of(answer, Rung(view.asked), there) if h.person_id == str(person.id)]
     if not found:
         return answer_card(view, row.context)

@@ -139,7 +139,7 @@ def _approval(
             )
         case "no_reason":
             return "โปรดบอกเหตุผล", f"พิมพ์ {wants_reason} ตามด้วยเหตุผล"
-        case "not_submitted" | "not_proposed":
+        case "not_submitted":
             return "ยังไม่ได้เสนอ", f"{this} อยู่กับเจ้าหน้าที่ ยังไม่ได้เสนอให้เห็นชอบ"
         case "other_round":
             return (

@@ -206,11 +206,11 @@ class AnswerPages:
         typed: _Fields | None = None,
         status: int = 200,
     ) -> Response:
-        now, desk = self._site.clock(), self._desk
+        now = self._site.clock()
         with self._site.database.read() as session:
             case = self._case(session, case_id)
             answer = load_answer(session, case_id)
-            there = around(session, session.get_one(CaseRow, case_id), now, desk.setting.duty)
+            there = around(session, session.get_one(CaseRow, case_id), now)
         text = typed.text if typed else answer.text if answer else AnswerText(issue=case.title)
         wanted = asked(answer, there) if answer else None
         mine = answer is not None and _may_decide(answer, there, visitor)

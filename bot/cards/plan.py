@@ -52,8 +52,9 @@ class PlanStepView:
 class PlanView:
     """A response plan as people see it.
 
-    `waiting` is the role whose approval is next, `asked` the role whose tap is wanted (higher while nobody is registered in
-    `waiting`), both empty when it waits for nobody; `options` are the kinds of response (id, name).
+    `waiting` is the role whose approval is next, `asked` the role whose tap is wanted (higher while nobody of `waiting` is
+    there), both empty when it waits for nobody; `options` are the kinds of response (id, name). `instead_of`: the absent
+    one in whose place the reader is asked.
     """
 
     id: int
@@ -80,6 +81,7 @@ class PlanView:
     ended_by: str = ""
     ended_at: datetime | None = None
     reminder: bool = False
+    instead_of: str = ""
 
 
 def plan_card(view: PlanView, ctx: CardContext) -> Messages:
@@ -114,14 +116,15 @@ def plan_card(view: PlanView, ctx: CardContext) -> Messages:
 def decision_card(view: PlanView, ctx: CardContext) -> Messages:
     """The plan, to whoever is asked to approve: all that is proposed, and three answers."""
     resting = _resting(view, ctx)
+    instead = f" แทน {line(view.instead_of, 60)}" if line(view.instead_of, 10, empty="") else ""
     card = Card(
         tone="soon" if view.reminder else "waiting",
         state=f"รอ{spaced(view.asked)}เห็นชอบ",
         mark=_mark(view),
-        alt=f"โปรดพิจารณา{_mark(view)}{resting} · {_named(view)}",
+        alt=f"โปรดพิจารณา{_mark(view)}{instead}{resting} · {_named(view)}",
         title=view.title,
         facts=_facts(view, ctx),
-        want=f"โปรดพิจารณา {line(view.kind_name, 60)}{resting}",
+        want=f"โปรดพิจารณา {line(view.kind_name, 60)}{instead}{resting}",
         body=[*_remark(view), *_text(view), *_proposer(view), *_steps(view, ctx)],
         buttons=[
             actions.tap("เห็นชอบ", "planok", shows=f"เห็นชอบ {view.id}", p=view.id, r=view.round),
@@ -169,10 +172,10 @@ def _facts(view: PlanView, ctx: CardContext) -> str:
 def _want(view: PlanView, ctx: CardContext) -> str:
     if view.state == "waiting":
         if not view.asked:
-            missing = f"ยังไม่มีผู้ลงทะเบียนเป็น{spaced(view.waiting)}".rstrip()
+            missing = f"ไม่มี{spaced(view.waiting)}หรือผู้ปฏิบัติแทนที่ติดต่อได้"
             return f"{missing} · โปรดแจ้งผู้ดูแลระบบ"
         if view.asked != view.waiting:
-            return f"เห็นชอบแทน{spaced(view.waiting)}ที่ยังไม่มีผู้ลงทะเบียน{_resting(view, ctx)}"
+            return f"เห็นชอบแทน{spaced(view.waiting)}ซึ่งลาหรือติดต่อไม่ได้{_resting(view, ctx)}"
         return _resting(view, ctx).strip()
     if view.state == "approved" and view.kind == "none":
         return "ไม่ตอบโต้ข่าวนี้ ตามเหตุผลที่เสนอ"

@@ -199,7 +199,7 @@ def test_without_a_head_the_deputy_is_asked_and_the_record_says_in_whose_place(w
     with world.database.write() as session:
         session.execute(update(Person).where(Person.role == "head").values(active=False))
     world.tap("pranee", "เสนอแผน")
-    world.expect("pranee", "แทนหัวหน้าภารกิจที่ยังไม่มีผู้ลงทะเบียน")
+    world.expect("pranee", "แทนหัวหน้าภารกิจซึ่งลาหรือติดต่อไม่ได้")
     world.expect("somporn", "โปรดพิจารณาแผนที่ 1")
     world.tap("somporn", "เห็นชอบ")
     world.expect("somporn", "เห็นชอบแทนโดย สมพร")
@@ -215,7 +215,7 @@ def test_a_plan_that_waits_for_a_role_without_anybody_is_told_in_the_pr_group(wo
     world.ignore("wipa")
     world.tap("somporn", "เห็นชอบ")
     world.ignore("somporn")
-    world.expect("pr", "ยังไม่มีผู้ลงทะเบียนเป็น ผอ.")
+    world.expect("pr", "ไม่มี ผอ. หรือผู้ปฏิบัติแทนที่ติดต่อได้")
 
 
 def test_a_decision_that_came_too_late_for_the_text_it_shows_does_nothing(world: World) -> None:

@@ -20,6 +20,7 @@ from workflows.response_plan import (
     ChooseKind,
     Command,
     Event,
+    Holder,
     House,
     OpenPlan,
     Plan,
@@ -51,13 +52,22 @@ HEAD, HEAD_2 = Actor("2", "วิภา", "head"), Actor("6", "วิไล", "h
 DEPUTY, DIRECTOR = Actor("3", "สมพร", "deputy"), Actor("4", "นันทา", "director")
 ADMIN, VIEWER = Actor("5", "อดิศร", "admin"), Actor("7", "มานะ", "viewer")
 ALL = frozenset(Rung)
+HOLDERS = {
+    Rung.HEAD: (Holder("2", "วิภา"), Holder("6", "วิไล")),
+    Rung.DEPUTY: (Holder("3", "สมพร"),),
+    Rung.DIRECTOR: (Holder("4", "นันทา"),),
+}
 
 
 class Told:
     """One plan, told command by command at times of Monday."""
 
     def __init__(self, policy: Policy | None = None, staffed: Collection[Rung] = ALL) -> None:
-        self.policy, self.staffed, self.now = policy or Policy(), staffed, MONDAY_9
+        self.policy, self.there, self.now = (
+            policy or Policy(),
+            {r: HOLDERS[r] for r in Rung if r in staffed},
+            MONDAY_9,
+        )
         self.events: list[Event] = []
         self.do(OpenPlan(by=OFFICER, plan_id="1", story_id="7", title="ครูร้อง สมศ."))
 
@@ -68,7 +78,7 @@ class Told:
         return plan
 
     def do(self, command: Command) -> tuple[Event, ...]:
-        events = decide(fold(self.events), command, self.now, self.policy, self.staffed)
+        events = decide(fold(self.events), command, self.now, self.policy, self.there)
         self.events += events
         return events
 
@@ -135,7 +145,7 @@ def test_who_is_no_executive_cannot_approve_return_or_refuse(person: Actor) -> N
 
 def test_a_deputy_approves_in_place_of_a_head_only_when_nobody_is_registered_and_it_is_recorded() -> None:
     told = Told(staffed=(Rung.DEPUTY, Rung.DIRECTOR)).proposed()
-    assert asked(told.plan, told.staffed) is Rung.DEPUTY
+    assert asked(told.plan, told.there) is Rung.DEPUTY
     assert told.refused(Approve(by=DIRECTOR)).facts == {"rung": Rung.DEPUTY}
     events = told.do(Approve(by=DEPUTY, round=1))
     assert [(e.rung, e.in_place) for e in events if isinstance(e, Approved)] == [
@@ -158,7 +168,7 @@ def test_nobody_approves_in_place_of_a_missing_director() -> None:
     told.do(Approve(by=HEAD))
     told.do(Approve(by=DEPUTY))
     assert told.plan.waiting is Rung.DIRECTOR
-    assert asked(told.plan, told.staffed) is None
+    assert asked(told.plan, told.there) is None
     assert told.refused(Approve(by=DEPUTY)).code == "already_approved"
 
 
@@ -178,7 +188,7 @@ def test_a_returned_plan_goes_back_to_the_officer_and_starts_again_at_the_head()
 def test_the_button_of_an_earlier_round_approves_nothing() -> None:
     told = Told().proposed()
     told.do(Return(by=HEAD, remark="แก้"))
-    assert told.refused(Approve(by=HEAD, round=1)).code == "not_proposed"
+    assert told.refused(Approve(by=HEAD, round=1)).code == "not_submitted"
     told.do(WriteText(by=OFFICER, text="ร่างใหม่"))
     told.do(Propose(by=OFFICER))
     assert told.refused(Approve(by=HEAD, round=1)).code == "other_round"
@@ -327,7 +337,7 @@ def test_a_policy_that_would_flood_people_is_refused() -> None:
 def test_a_time_without_zone_is_refused() -> None:
     told = Told()
     with pytest.raises(ValueError, match="no time zone"):
-        decide(told.plan, Tick(), datetime(2026, 11, 23, 9, 0), told.policy, ALL)  # noqa: DTZ001 - a moment without zone is the point
+        decide(told.plan, Tick(), datetime(2026, 11, 23, 9, 0), told.policy, HOLDERS)  # noqa: DTZ001 - a moment without zone is the point
 
 
 # The record

@@ -17,6 +17,8 @@ from workflows.response_plan import (
     ChooseKind,
     Command,
     Event,
+    Holder,
+    Holders,
     OpenPlan,
     Plan,
     Policy,
@@ -51,6 +53,11 @@ crews = st.frozensets(st.sampled_from(list(Rung)))
 pauses = st.one_of(st.integers(0, 200), st.integers(0, 6000)).map(lambda m: timedelta(minutes=m))
 
 
+def there(crew: frozenset[Rung]) -> Holders:
+    """All people of these roles."""
+    return {r: tuple(Holder(p.id) for p in PEOPLE if p.role == r.value) for r in Rung if r in crew}
+
+
 class PlanMachine(RuleBasedStateMachine):
     """One plan under random commands."""
 
@@ -62,13 +69,13 @@ class PlanMachine(RuleBasedStateMachine):
         self.events: list[Event] = []
         self.texts: list[str] = []
         command = OpenPlan(by=OFFICERS[0], plan_id="1", story_id="1", title="ข่าว")
-        [opened] = decide(None, command, self.now, self.policy, staffed)
+        [opened] = decide(None, command, self.now, self.policy, {})
         self.plan = evolve(None, opened)
         self.events.append(opened)
 
     def run(self, command: Command) -> tuple[Event, ...]:
         try:
-            events = decide(self.plan, command, self.now, self.policy, self.staffed)
+            events = decide(self.plan, command, self.now, self.policy, there(self.staffed))
         except Refused:
             return ()
         for event in events:

@@ -105,11 +105,18 @@ def test_a_draft_cites_the_story_and_the_head_is_asked(office: Database) -> None
     assert told(office) == [("plan_decision", "U" + "2".zfill(32))]
 
 
-def test_a_head_who_has_blocked_the_bot_is_asked_in_the_pr_group(office: Database) -> None:
+def test_in_place_of_a_head_who_has_blocked_the_bot_the_deputy_is_asked_and_with_nobody_the_pr_group(
+    office: Database,
+) -> None:
     with office.write() as session:
         session.get_one(Person, 2).blocked = True
+    plan_id = proposed(office)
+    assert told(office) == [("plan_decision", "U" + "3".zfill(32))]
+    with office.write() as session:
+        session.get_one(Person, 3).blocked = session.get_one(Person, 4).blocked = True
+        carry_out(session, plan_id, Withdraw(by=OFFICER, reason="ร่างใหม่"), NOW, POLICY)
     proposed(office)
-    assert told(office) == [("plan_decision", PR)]
+    assert told(office)[1:] == [("plan_decision", PR)]
 
 
 def test_two_officers_at_once_open_one_plan(office: Database) -> None:

@@ -1,11 +1,8 @@
 """The answer of a case: written in the shape that passed, checked, approved inside the clock, posted, copied (section B)."""
 
 from workflows.answer.answer import (
-    LADDER,
     Answer,
-    Approval,
     Around,
-    Holder,
     State,
     asked,
     copies_missing,
@@ -16,6 +13,7 @@ from workflows.answer.answer import (
     next_mark,
     unused_release,
 )
+from workflows.answer.approving import LONGEST_REASON, under_pressure
 from workflows.answer.codec import from_dict, to_dict
 from workflows.answer.commands import (
     Approve,
@@ -31,7 +29,8 @@ from workflows.answer.commands import (
 )
 from workflows.answer.events import EVENT_TYPES, Event, Posted, Release, Released
 from workflows.answer.policy import AnswerPolicy, Copy
-from workflows.answer.rules import LONGEST_REASON, Refused, decide, under_pressure
+from workflows.answer.refused import Refused
+from workflows.answer.rules import decide
 from workflows.answer.scoring import Criterion, Finding, Part, Score, Sheet, Standing, score
 from workflows.answer.service import (
     Setting,
@@ -58,6 +57,7 @@ from workflows.answer.text import (
     missing,
     read,
 )
+from workflows.approval import LADDER, Approval, Holder
 
 __all__ = [
     "EVENT_TYPES",

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from enum import StrEnum
@@ -24,11 +24,11 @@ from workflows.answer.events import (
 )
 from workflows.answer.policy import AnswerPolicy
 from workflows.answer.text import AnswerText
-from workflows.clarification.events import Actor
+from workflows.approval import chain
+from workflows.approval.chain import Approval, Chain, Holder, Holders, Rung, able
 from workflows.duty.policy import DutyPolicy
-from workflows.response_plan.events import Rung
+from workflows.record.events import Actor
 
-LADDER = tuple(Rung)
 SHORTEST_PAUSE = timedelta(minutes=10)
 LATE_PAUSE = timedelta(hours=1)
 MOST_LATE = 12
@@ -46,15 +46,6 @@ class State(StrEnum):
 
 
 @dataclass(frozen=True, slots=True)
-class Holder:
-    """Somebody who may speak for a rung now; ``instead_of`` names the absent one in whose place."""
-
-    person_id: str
-    name: str = ""
-    instead_of: str = ""
-
-
-@dataclass(frozen=True, slots=True)
 class Around:
     """What the rules need to know besides the answer: the limit, who is there, whether the story is negative.
 
@@ -62,22 +53,9 @@ class Around:
     """
 
     due: datetime
-    holders: Mapping[Rung, tuple[Holder, ...]] = field(default_factory=dict)
+    holders: Holders = field(default_factory=dict)
     negative: bool = False
     drill: bool = False
-
-
-@dataclass(frozen=True, slots=True)
-class Approval:
-    """One rung's word in the present round, as in the event."""
-
-    rung: Rung
-    by: Actor
-    at: datetime
-    text_version: int
-    in_place: bool = False
-    passed_over: bool = False
-    instead_of: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -122,6 +100,12 @@ class Answer:
         return self.missing[0] if self.state is State.WAITING and self.missing else None
 
     @property
+    def chain(self) -> Chain:
+        """How far it has climbed."""
+        missing = self.missing if self.state is State.WAITING else ()
+        return Chain(self.author, self.round, self.approvals, missing)
+
+    @property
     def copied(self) -> frozenset[str]:
         """Who has a copy of what was posted last."""
         return frozenset(c.copy for c in self.copies if c.version == len(self.posted))
@@ -129,19 +113,12 @@ class Answer:
 
 def holders_of(answer: Answer, rung: Rung, around: Around) -> tuple[Holder, ...]:
     """Who may speak for a rung: nobody checks their own words in another's place."""
-    return tuple(
-        holder
-        for holder in around.holders.get(rung, ())
-        if holder.person_id != answer.author.id or answer.author.role == rung.value
-    )
+    return able(answer.chain, rung, around.holders)
 
 
 def asked(answer: Answer, around: Around) -> Rung | None:
     """Whose tap is wanted now: the rung that comes next, or the lowest above it in which somebody is there."""
-    if answer.waiting is None:
-        return None
-    above = LADDER[LADDER.index(answer.waiting) :]
-    return next((rung for rung in above if holders_of(answer, rung, around)), None)
+    return chain.asked(answer.chain, around.holders)
 
 
 def marks(start: datetime, due: datetime) -> Iterator[datetime]:
@@ -241,13 +218,13 @@ def _apply(
             )
         case Approved():
             approval = Approval(
-                event.rung,
-                event.by,
-                event.at,
-                event.text_version,
-                event.in_place,
-                event.passed_over,
-                event.instead_of,
+                rung=event.rung,
+                by=event.by,
+                at=event.at,
+                text_version=event.text_version,
+                in_place=event.in_place,
+                passed_over=event.passed_over,
+                instead_of=event.instead_of,
             )
             return replace(answer, approvals=(*answer.approvals, approval))
         case Returned():

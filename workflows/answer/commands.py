@@ -5,15 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from workflows.answer.text import AnswerText
-from workflows.clarification.events import SYSTEM, Actor
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Asked:
-    """What all commands share."""
-
-    by: Actor
-    message_id: str | None = None
+from workflows.record.commands import Asked
+from workflows.record.events import SYSTEM, Actor
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -1,7 +1,4 @@
-"""What happened to the answer of a case. Events are stored append-only and are the record that an auditor reads.
-
-They are read for as long as the agency keeps its cases: give new fields a default, never rename a type tag or a field.
-"""
+"""What happened to the answer of a case. Pure."""
 
 from __future__ import annotations
 
@@ -11,8 +8,8 @@ from enum import StrEnum
 from typing import ClassVar, Literal
 
 from workflows.answer.text import AnswerText
-from workflows.clarification.events import Actor
-from workflows.response_plan.events import Rung
+from workflows.approval.chain import Rung
+from workflows.record.events import Recorded, by_tag
 
 
 class Release(StrEnum):
@@ -23,16 +20,6 @@ class Release(StrEnum):
     UNAPPROVED = "unapproved"
     NOT_REQUIRED = "not_required"
     NONE = "none"
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Recorded:
-    """What all events share: when, who, and from which LINE message."""
-
-    type: ClassVar[str]
-    at: datetime
-    by: Actor
-    message_id: str | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -154,19 +141,5 @@ Event = (
     | Reminded
 )
 
-EVENT_TYPES: dict[str, type[Event]] = {
-    cls.type: cls
-    for cls in (
-        Opened,
-        TextWritten,
-        Submitted,
-        Approved,
-        Returned,
-        DirectorAsked,
-        Released,
-        Posted,
-        CopySent,
-        Reminded,
-    )
-}
+EVENT_TYPES: dict[str, type[Event]] = by_tag(Event)
 """Every event class by its type tag."""

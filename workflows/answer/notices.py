@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import Any
 
-from workflows.answer.answer import Answer, Around, Holder, asked, holders_of
+from workflows.answer.answer import Answer, Around, asked, holders_of
 from workflows.answer.events import (
     Approved,
     DirectorAsked,
@@ -16,7 +16,7 @@ from workflows.answer.events import (
     Returned,
     Submitted,
 )
-from workflows.response_plan.events import Rung
+from workflows.approval.chain import Holder, Rung
 
 AUTHOR_FROM = 2
 """From this reminder on the officer hears too that nobody has answered, and what can be done."""

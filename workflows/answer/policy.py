@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import timedelta
 from typing import Literal
 
-from workflows.response_plan.events import Rung
+from workflows.approval.chain import Rung
 
 DirectorWhen = Literal["negative", "flagged"]
 

@@ -11,19 +11,23 @@ from sqlalchemy.orm import Session
 
 from storage import outbox
 from storage.answer_tables import AnswerEvent, AnswerRow
-from storage.tables import CaseRow, Person, Story
+from storage.tables import CaseRow, Story
 from workflows import clarification
-from workflows.answer.answer import LADDER, Answer, Around, Holder, State, evolve, fold, next_mark
-from workflows.answer.codec import from_dict, to_dict
+from workflows.answer.answer import Answer, Around, State, evolve, fold, next_mark
+from workflows.answer.codec import CODEC
 from workflows.answer.commands import Command, Submit, Tick
 from workflows.answer.events import Event, Released
 from workflows.answer.notices import Told, notices
 from workflows.answer.policy import AnswerPolicy
-from workflows.answer.rules import Refused, decide
-from workflows.duty import DutyPolicy, load_roster
+from workflows.answer.refused import Refused
+from workflows.answer.rules import decide
+from workflows.approval import holders_at
+from workflows.duty import DutyPolicy
 from workflows.people import chats_with_role
+from workflows.record import EventLog, reach
 
 TICK_BATCH = 100
+_LOG = EventLog(AnswerEvent.case_id, CODEC)
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,18 +41,12 @@ class Setting:
 
 def load_answer(session: Session, case_id: int) -> Answer | None:
     """The answer of a case as it stands; None when nobody has begun one."""
-    rows = session.scalars(
-        select(AnswerEvent).where(AnswerEvent.case_id == case_id).order_by(AnswerEvent.seq)
-    )
-    return fold(from_dict(row.data) for row in rows)
+    return fold(_LOG.of(session, case_id))
 
 
 def history(session: Session, case_id: int) -> tuple[Event, ...]:
     """All that happened to the answer of a case, oldest first."""
-    rows = session.scalars(
-        select(AnswerEvent).where(AnswerEvent.case_id == case_id).order_by(AnswerEvent.seq)
-    )
-    return tuple(from_dict(row.data) for row in rows)
+    return tuple(_LOG.of(session, case_id))
 
 
 def case_of_message(session: Session, message_id: str) -> int | None:
@@ -60,19 +58,12 @@ def case_of_message(session: Session, message_id: str) -> int | None:
     ).first()
 
 
-def around(session: Session, case: CaseRow, now: datetime, duty: DutyPolicy) -> Around:
+def around(session: Session, case: CaseRow, now: datetime) -> Around:
     """What the rules need to know besides the answer, as it is at ``now``."""
-    roster = load_roster(session, now, duty)
-    holders: dict[str, list[Holder]] = {rung: [] for rung in LADDER}
-    for member in roster.members.values():
-        presence = roster.present(member.id) if member.role in holders else None
-        if presence is not None:
-            absent = presence.instead_of.name if presence.instead_of else ""
-            holders[member.role].append(Holder(presence.member.id, presence.member.name, absent))
     story = session.get(Story, case.story_id) if case.story_id else None
     return Around(
         due=case.answer_due,
-        holders={rung: tuple(holders[rung]) for rung in LADDER if holders[rung]},
+        holders=holders_at(session, now),
         negative=story is not None and bool(story.negative),
         drill=case.drill,
     )
@@ -92,7 +83,7 @@ def carry_out(session: Session, case_id: int, command: Command, now: datetime, s
     if case is None:
         raise LookupError(f"no case {case_id}")
     answer = load_answer(session, case_id)
-    there = around(session, case, now, setting.duty)
+    there = around(session, case, now)
     policy = policy_for(setting.policy, case)
     events = decide(answer, command, now, policy, there, case_id=str(case_id), duty=setting.duty)
     after = _commit(session, case, answer, events, now, setting, there)
@@ -144,7 +135,7 @@ def remind_due(session: Session, now: datetime, setting: Setting, limit: int = T
             # Withdrawn, not ours: nobody is asked any more.
             row.next_remind_at = None
             continue
-        there = around(session, case, now, setting.duty)
+        there = around(session, case, now)
         events = decide(answer, Tick(), now, policy_for(setting.policy, case), there, duty=setting.duty)
         _commit(session, case, answer, events, now, setting, there)
     return len(rows)
@@ -162,17 +153,7 @@ def _commit(
     """Append the events, bring the rows up to date, write the notices."""
     for event in events:
         answer = evolve(answer, event)
-        session.add(
-            AnswerEvent(
-                case_id=case.id,
-                seq=answer.version,
-                kind=event.type,
-                at=event.at,
-                person_id=int(event.by.id) if event.by.id.isdigit() else None,
-                message_id=event.message_id,
-                data=to_dict(event),
-            )
-        )
+        _LOG.append(session, case.id, answer.version, event)
         if isinstance(event, Released):
             case.answer_draft = event.words
     if answer is None:
@@ -194,7 +175,7 @@ def _commit(
 
 def _tell(session: Session, case_id: int, answer: Answer, told: Told, event: Event, now: datetime) -> None:
     wanted = [person for person in told.persons if person != event.by.id]
-    reached = _reach(session, wanted)
+    reached = reach(session, wanted)
     # A notice that finds nobody goes to the PR group: somebody must hear of it.
     missing = len(reached) < len(wanted)
     chats = [*reached, *(chats_with_role(session, "pr") if missing else [])]
@@ -202,13 +183,3 @@ def _tell(session: Session, case_id: int, answer: Answer, told: Told, event: Eve
         key = f"answer:{case_id}:{answer.version}:{told.kind}:{chat_id}"
         data = {"case_id": case_id, **told.data}
         outbox.put(session, outbox.Notice(chat_id, told.kind, data, key=key), now)
-
-
-def _reach(session: Session, person_ids: Sequence[str]) -> list[str]:
-    ids = [int(i) for i in person_ids if i.isdigit()]
-    people = session.scalars(
-        select(Person.line_user_id)
-        .where(Person.id.in_(ids), Person.active, Person.line_user_id.is_not(None), ~Person.blocked)
-        .order_by(Person.id)
-    )
-    return [chat for chat in people if chat]

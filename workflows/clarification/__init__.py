@@ -11,8 +11,6 @@ from workflows.clarification.case import (
     StepRecord,
     channel_key,
     due_steps,
-    evolve,
-    fold,
     next_mark_at,
     pending_marks,
 )
@@ -40,8 +38,6 @@ from workflows.clarification.commands import (
 )
 from workflows.clarification.events import (
     EVENT_TYPES,
-    SYSTEM,
-    Actor,
     Amended,
     Answered,
     CaseOpened,
@@ -64,18 +60,23 @@ from workflows.clarification.events import (
     StepLimit,
     Withdrawn,
 )
+from workflows.clarification.evolve import evolve, fold
 from workflows.clarification.policy import Audience, Mark, MarkKind, Policy, PolicyError, Step, parse_duration
-from workflows.clarification.rules import MISSED_AFTER, Refused, decide
+from workflows.clarification.refused import Refused
+from workflows.clarification.reminding import MISSED_AFTER
+from workflows.clarification.rules import decide
 from workflows.clarification.service import (
     NewIssue,
     any_due,
     carry_out,
+    history,
     load_case,
     next_due,
     note_outage,
     open_case,
     remind_due,
 )
+from workflows.record import SYSTEM, Actor
 
 __all__ = [
     "Acknowledge",
@@ -147,6 +148,7 @@ __all__ = [
     "fold",
     "from_dict",
     "items_of",
+    "history",
     "load_case",
     "next_due",
     "next_mark_at",

@@ -5,17 +5,11 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from workflows.clarification.events import SYSTEM, Actor, Source
+from workflows.clarification.events import Source
 from workflows.clarification.policy import Step
 from workflows.duty.roster import Roster
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Asked:
-    """What all commands share. ``message_id`` makes a redelivered message harmless; None is never taken for a repeat."""
-
-    by: Actor
-    message_id: str | None = None
+from workflows.record.commands import Asked
+from workflows.record.events import SYSTEM, Actor
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -1,9 +1,4 @@
-"""What happened in a case. Events are stored append-only and are the evidence that an auditor reads.
-
-Every event says when (``at``), who (``by``) and from which LINE message (``message_id``). Their JSON form is written
-by ``to_dict`` and read by ``from_dict`` for as long as the agency keeps its cases: give new fields a default, and never
-rename a type tag or a field.
-"""
+"""What happened in a case. Pure."""
 
 from __future__ import annotations
 
@@ -12,19 +7,7 @@ from datetime import datetime, timedelta
 from typing import ClassVar
 
 from workflows.clarification.policy import Audience, ClockStarts, Mark, MarkKind, Step
-
-
-@dataclass(frozen=True, slots=True)
-class Actor:
-    """Who did it: the person's id in the store, the name and the role at that time (both for the record)."""
-
-    id: str
-    name: str
-    role: str
-
-
-SYSTEM = Actor("system", "system", "system")
-"""The service itself, for what no person asked for, such as reminders."""
+from workflows.record.events import Actor, Recorded, by_tag
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,16 +39,6 @@ class Recipient:
     at: datetime | None = None
     held: str = ""
     instead_of: Actor | None = None
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Recorded:
-    """What all events share."""
-
-    type: ClassVar[str]
-    at: datetime
-    by: Actor
-    message_id: str | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -288,26 +261,5 @@ Event = (
     | ServiceStopped
 )
 
-EVENT_TYPES: dict[str, type[Event]] = {
-    cls.type: cls
-    for cls in (
-        CaseOpened,
-        StepDone,
-        ChannelsAdded,
-        ChannelsRemoved,
-        EvidenceAdded,
-        Answered,
-        DeclaredNotOurs,
-        Withdrawn,
-        Reopened,
-        HandedOver,
-        Amended,
-        ClockMoved,
-        Remarked,
-        Reminded,
-        Snoozed,
-        ReminderAcknowledged,
-        ServiceStopped,
-    )
-}
+EVENT_TYPES: dict[str, type[Event]] = by_tag(Event)
 """Every event class by its type tag."""

@@ -8,7 +8,6 @@ from typing import Any
 
 from workflows.clarification.case import Case
 from workflows.clarification.events import (
-    SYSTEM,
     Amended,
     Answered,
     CaseOpened,
@@ -23,6 +22,7 @@ from workflows.clarification.events import (
     Withdrawn,
 )
 from workflows.clarification.policy import Audience, MarkKind, Step
+from workflows.record.events import SYSTEM
 
 REMINDER = "case_reminder"
 """Kind of the notice that bundles all reminders of one moment for one chat."""

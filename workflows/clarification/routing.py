@@ -9,9 +9,10 @@ from collections.abc import Iterable
 from datetime import datetime
 
 from workflows.clarification.case import Case, StepRecord
-from workflows.clarification.events import Actor, Recipient
+from workflows.clarification.events import Recipient
 from workflows.clarification.policy import Audience
 from workflows.duty.roster import Member, Presence, Roster
+from workflows.record.events import Actor
 
 
 def route(

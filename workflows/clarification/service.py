@@ -15,16 +15,19 @@ from sqlalchemy.orm import Session
 from storage import outbox
 from storage.tables import CaseEvent, CaseRow, Post
 from workflows.clarification.bundle import Bundles
-from workflows.clarification.case import Case, due_steps, evolve, fold, next_mark_at
-from workflows.clarification.codec import from_dict, to_dict
+from workflows.clarification.case import Case, due_steps, next_mark_at
+from workflows.clarification.codec import CODEC
 from workflows.clarification.commands import Acknowledge, Command, HandOver, NoteOutage, OpenCase, Tick
-from workflows.clarification.events import Actor, Event, Source
+from workflows.clarification.events import Event, Source
+from workflows.clarification.evolve import evolve, fold
 from workflows.clarification.notices import REMINDER, Told, notices
 from workflows.clarification.policy import Audience, Policy, Step
-from workflows.clarification.rules import Refused, decide
+from workflows.clarification.refused import Refused
+from workflows.clarification.rules import decide
 from workflows.clarification.sameness import same_matter
 from workflows.duty import DutyPolicy, load_roster
 from workflows.people import ACTING_ROLES, chats_with_role, reachable
+from workflows.record import Actor, EventLog
 
 SAME_ISSUE_WITHIN = timedelta(days=3)
 """An issue with the same title that comes again within this time joins the case it belongs to."""
@@ -34,6 +37,8 @@ GIVEN_UP = ("withdrawn", "not_ours")
 """Ends after which the same issue in another post is asked anew."""
 TICK_BATCH = 100
 """Cases reminded of in one transaction, so that a long scan does not hold up other writers."""
+
+_LOG = EventLog(CaseEvent.case_id, CODEC)
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,11 +71,15 @@ def title_hash(title: str) -> str:
 
 def load_case(session: Session, case_id: int) -> Case:
     """The state of a case, folded from its events. Raises LookupError when there is none."""
-    rows = session.scalars(select(CaseEvent).where(CaseEvent.case_id == case_id).order_by(CaseEvent.seq))
-    case = fold(from_dict(row.data) for row in rows)
+    case = fold(_LOG.of(session, case_id))
     if case is None:
         raise LookupError(f"no case {case_id}")
     return case
+
+
+def history(session: Session, case_id: int) -> tuple[Event, ...]:
+    """All that happened in a case, oldest first."""
+    return tuple(_LOG.of(session, case_id))
 
 
 def find_same(session: Session, issue: NewIssue) -> CaseRow | None:
@@ -254,12 +263,8 @@ def note_outage(
 
 
 def _load_many(session: Session, ids: Sequence[int]) -> dict[int, Case]:
-    events: dict[int, list[Event]] = {i: [] for i in ids}
-    for row in session.scalars(
-        select(CaseEvent).where(CaseEvent.case_id.in_(ids)).order_by(CaseEvent.case_id, CaseEvent.seq)
-    ):
-        events[row.case_id].append(from_dict(row.data))
-    return {i: case for i in ids if (case := fold(events[i])) is not None}
+    found = _LOG.of_many(session, ids)
+    return {i: case for i in ids if (case := fold(found[i])) is not None}
 
 
 def _commit(
@@ -276,17 +281,7 @@ def _commit(
     own = bundles if bundles is not None else Bundles()
     for event in events:
         case = evolve(case, event)
-        session.add(
-            CaseEvent(
-                case_id=row.id,
-                seq=case.version,
-                kind=event.type,
-                at=event.at,
-                person_id=int(event.by.id) if event.by.id.isdigit() else None,
-                message_id=event.message_id,
-                data=to_dict(event),
-            )
-        )
+        _LOG.append(session, row.id, case.version, event)
         for told in notices(case, event):
             _tell(session, case, told, now, told_in, own)
     if bundles is None:

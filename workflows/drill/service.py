@@ -15,7 +15,7 @@ from sqlalchemy.orm import Session
 
 from storage import outbox
 from storage.drill_tables import DrillRun
-from storage.tables import CaseEvent, CaseRow, Person
+from storage.tables import CaseRow, Person
 from workflows.clarification import (
     SYSTEM,
     Actor,
@@ -27,11 +27,11 @@ from workflows.clarification import (
     Step,
     Withdraw,
     carry_out,
-    from_dict,
+    history,
     load_case,
     open_case,
 )
-from workflows.drill.library import Practice, choose
+from workflows.drill.library import Practice, Right, choose
 from workflows.drill.result import HandedIn, Tried, result
 from workflows.drill.rules import HANDED_IN_BY, HOUR, at_pace, at_risk
 from workflows.duty import DutyPolicy, load_roster
@@ -268,10 +268,8 @@ def _result(session: Session, run: DrillRun, now: datetime, end: str) -> dict[st
     handed_in = HandedIn(name, run.handed_in_at, run.ruled_out) if name and run.handed_in_at else None
     tried = []
     for case_id, issue in zip(run.case_ids, run.issues, strict=False):
-        rows = session.scalars(select(CaseEvent).where(CaseEvent.case_id == case_id).order_by(CaseEvent.seq))
-        events = [from_dict(row.data) for row in rows]
-        right = "not_ours" if run.expects.get(str(issue["number"])) == "not_ours" else "answer"
-        tried.append(Tried(load_case(session, case_id), events, right))  # type: ignore[arg-type]
+        right: Right = "not_ours" if run.expects.get(str(issue["number"])) == "not_ours" else "answer"
+        tried.append(Tried(load_case(session, case_id), history(session, case_id), right))
     return result(
         title=run.name,
         lesson=run.lesson,

@@ -18,29 +18,13 @@ from workflows.intake.copies import (
     post_of_message,
     wait_for_more,
 )
+from workflows.intake.corrections import follow_corrections, latest_post_with, quietly
+from workflows.intake.edits import follow_edit, set_posting_time
+from workflows.intake.model import Edited, Given, Reading, Taken
+from workflows.intake.posts import files_of, keep_text, known_post, parts_of, seen, text_hash
 from workflows.intake.reading import ReadCorrection, ReadIssue, ReadPost, ReadSource, concerns_us
 from workflows.intake.rules import looks_cut, only_links, strictest_posting_time
-from workflows.intake.service import (
-    TIME_TO_SAY,
-    Edited,
-    Given,
-    Reading,
-    Taken,
-    files_of,
-    follow_corrections,
-    follow_edit,
-    keep_text,
-    known_post,
-    latest_post_with,
-    open_apart,
-    parts_of,
-    quietly,
-    seen,
-    set_posting_time,
-    take,
-    take_all,
-    text_hash,
-)
+from workflows.intake.service import TIME_TO_SAY, open_apart, take, take_all
 
 __all__ = [
     "ApiCaller",

@@ -1,5 +1,7 @@
 """Response plans to negative news: drafted by an officer, approved by head, deputy and director (manual, section A 7)."""
 
+from workflows.approval import Approval, Holder, Holders, Rung, holders_at
+from workflows.record import SYSTEM, Actor
 from workflows.response_plan.codec import BadEvent, from_dict, to_dict
 from workflows.response_plan.commands import (
     Approve,
@@ -15,8 +17,6 @@ from workflows.response_plan.commands import (
 )
 from workflows.response_plan.events import (
     EVENT_TYPES,
-    SYSTEM,
-    Actor,
     Approved,
     Event,
     KindChosen,
@@ -25,13 +25,11 @@ from workflows.response_plan.events import (
     Rejected,
     Reminded,
     Returned,
-    Rung,
     TextWritten,
     Withdrawn,
 )
 from workflows.response_plan.facts import NAMES, Facts, House, Report, fill, gather
 from workflows.response_plan.plan import (
-    Approval,
     Plan,
     Remark,
     State,
@@ -41,7 +39,8 @@ from workflows.response_plan.plan import (
     next_remind_at,
 )
 from workflows.response_plan.policy import Policy
-from workflows.response_plan.rules import LONGEST_REASON, LONGEST_TEXT, Refused, decide
+from workflows.response_plan.refused import Refused
+from workflows.response_plan.rules import LONGEST_REASON, LONGEST_TEXT, decide
 from workflows.response_plan.service import (
     NO_RESPONSE,
     Form,
@@ -56,7 +55,6 @@ from workflows.response_plan.service import (
     open_plans,
     plan_of_story,
     remind_due,
-    staffed,
 )
 
 __all__ = [
@@ -71,6 +69,8 @@ __all__ = [
     "Event",
     "Facts",
     "Form",
+    "Holder",
+    "Holders",
     "House",
     "KindChosen",
     "LONGEST_REASON",
@@ -111,6 +111,7 @@ __all__ = [
     "fold",
     "from_dict",
     "gather",
+    "holders_at",
     "load_plan",
     "next_due",
     "next_remind_at",
@@ -118,6 +119,5 @@ __all__ = [
     "open_plans",
     "plan_of_story",
     "remind_due",
-    "staffed",
     "to_dict",
 ]

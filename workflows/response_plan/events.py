@@ -1,46 +1,13 @@
-"""What happened to a response plan. Events are stored append-only and are the record that an auditor reads.
-
-Every event says when (``at``), who (``by``) and from which LINE message (``message_id``). They are read for as long
-as the agency keeps its stories: give new fields a default, and never rename a type tag or a field.
-"""
+"""What happened to a response plan. Pure."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import datetime
-from enum import StrEnum
 from typing import ClassVar
 
-
-class Rung(StrEnum):
-    """Who must approve, in this order (manual, section A 7): head of mission, deputy director, director."""
-
-    HEAD = "head"
-    DEPUTY = "deputy"
-    DIRECTOR = "director"
-
-
-@dataclass(frozen=True, slots=True)
-class Actor:
-    """Who did it: the person's id in the store, the name and the role at that time (both for the record)."""
-
-    id: str
-    name: str
-    role: str
-
-
-SYSTEM = Actor("system", "system", "system")
-"""The service itself, for what no person asked for, such as reminders."""
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Recorded:
-    """What all events share."""
-
-    type: ClassVar[str]
-    at: datetime
-    by: Actor
-    message_id: str | None = None
+from workflows.approval.chain import Rung
+from workflows.record.events import Recorded, by_tag
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -86,13 +53,17 @@ class Proposed(Recorded):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Approved(Recorded):
-    """One rung approved. ``in_place``: by somebody higher, since nobody was registered in that role."""
+    """One rung approved. ``in_place``: by somebody higher, since nobody of that role was there.
+
+    ``instead_of``: the absent one in whose place this person spoke.
+    """
 
     type: ClassVar[str] = "approved"
     round: int
     rung: Rung
     in_place: bool = False
     final: bool = False
+    instead_of: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -104,6 +75,7 @@ class Returned(Recorded):
     rung: Rung
     remark: str
     in_place: bool = False
+    instead_of: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -115,6 +87,7 @@ class Rejected(Recorded):
     rung: Rung
     reason: str
     in_place: bool = False
+    instead_of: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -142,18 +115,5 @@ Event = (
     PlanOpened | KindChosen | TextWritten | Proposed | Approved | Returned | Rejected | Withdrawn | Reminded
 )
 
-EVENT_TYPES: dict[str, type[Event]] = {
-    cls.type: cls
-    for cls in (
-        PlanOpened,
-        KindChosen,
-        TextWritten,
-        Proposed,
-        Approved,
-        Returned,
-        Rejected,
-        Withdrawn,
-        Reminded,
-    )
-}
+EVENT_TYPES: dict[str, type[Event]] = by_tag(Event)
 """Every event class by its type tag."""

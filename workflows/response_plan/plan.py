@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable
+from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from datetime import datetime
 from enum import StrEnum
 from typing import assert_never
 
+from workflows.approval import chain
+from workflows.approval.chain import LADDER, Approval, Chain, Holders, Rung
+from workflows.record.events import Actor
 from workflows.response_plan.events import (
-    Actor,
     Approved,
     Event,
     KindChosen,
@@ -18,7 +20,6 @@ from workflows.response_plan.events import (
     Rejected,
     Reminded,
     Returned,
-    Rung,
     TextWritten,
     Withdrawn,
 )
@@ -37,16 +38,6 @@ class State(StrEnum):
 
 
 ENDED = frozenset({State.APPROVED, State.REJECTED, State.WITHDRAWN})
-
-
-@dataclass(frozen=True, slots=True)
-class Approval:
-    """One rung's word in the present round; ``in_place`` as in the event."""
-
-    rung: Rung
-    by: Actor
-    at: datetime
-    in_place: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,9 +88,13 @@ class Plan:
     @property
     def waiting(self) -> Rung | None:
         """The rung whose approval comes next; None while the officer works on it and after the end."""
-        if self.state is not State.WAITING:
-            return None
-        return list(Rung)[len(self.approvals)]
+        return self.chain.waiting
+
+    @property
+    def chain(self) -> Chain:
+        """How far it has climbed: all three must approve."""
+        missing = LADDER[len(self.approvals) :] if self.state is State.WAITING else ()
+        return Chain(self.author, self.round, self.approvals, missing)
 
     @property
     def own_text(self) -> str:
@@ -107,15 +102,12 @@ class Plan:
         return dict(self.own_texts).get(self.kind, "")
 
 
-def asked(plan: Plan, staffed: Collection[Rung]) -> Rung | None:
-    """Whose tap is wanted now: the rung that comes next, or the lowest above it while nobody is registered in it.
+def asked(plan: Plan, holders: Holders) -> Rung | None:
+    """Whose tap is wanted now: the rung that comes next, or the lowest above it in which somebody is there.
 
-    None when the plan waits for nobody, or for roles in which nobody is registered.
+    None when the plan waits for nobody, or for roles in which nobody is there.
     """
-    if plan.waiting is None:
-        return None
-    ladder = list(Rung)
-    return next((rung for rung in ladder[ladder.index(plan.waiting) :] if rung in staffed), None)
+    return chain.asked(plan.chain, holders)
 
 
 def next_remind_at(plan: Plan, policy: Policy) -> datetime | None:
@@ -163,8 +155,14 @@ def _apply(
         case Proposed():
             return replace(plan, state=State.WAITING, round=event.round, approvals=(), author=event.by)
         case Approved():
-            approvals = (*plan.approvals, Approval(event.rung, event.by, event.at, event.in_place))
-            approved = replace(plan, approvals=approvals)
+            approval = Approval(
+                rung=event.rung,
+                by=event.by,
+                at=event.at,
+                in_place=event.in_place,
+                instead_of=event.instead_of,
+            )
+            approved = replace(plan, approvals=(*plan.approvals, approval))
             return _end(approved, State.APPROVED, event, "") if event.final else approved
         case Returned():
             remark = Remark(event.remark, event.by, event.at)

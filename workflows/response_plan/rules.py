@@ -5,10 +5,11 @@ Pure: no clock, no store, no network; ``now`` is an argument. Others import from
 
 from __future__ import annotations
 
-from collections.abc import Collection
 from datetime import datetime
 from typing import assert_never
 
+from workflows.approval import chain
+from workflows.approval.chain import Approval, Holders, Rung
 from workflows.response_plan.commands import (
     Approve,
     ChooseKind,
@@ -32,12 +33,12 @@ from workflows.response_plan.events import (
     Rejected,
     Reminded,
     Returned,
-    Rung,
     TextWritten,
     Withdrawn,
 )
 from workflows.response_plan.plan import Plan, next_remind_at
 from workflows.response_plan.policy import Policy
+from workflows.response_plan.refused import Refused
 
 LONGEST_TEXT = 4000
 """Characters of a plan's text: with what stands around it, it still fits into LINE's text message of 5,000."""
@@ -45,26 +46,12 @@ LONGEST_REASON = 1000
 """Characters of a reason or a remark."""
 
 
-class Refused(Exception):
-    """A command that is not carried out. ``code`` is a stable English id, ``facts`` is what the sentence needs.
-
-    no_plan · already_open(plan_id) · ended(state, by, at) · under_consideration(rung) · no_kind · no_text ·
-    no_reason · too_long(length, longest) · not_proposed · other_round(round) · not_approver(rung) ·
-    out_of_order(rung) · already_approved(by, at).
-    """
-
-    def __init__(self, code: str, **facts: object) -> None:
-        super().__init__(code, facts)
-        self.code = code
-        self.facts = facts
-
-
 def decide(
-    plan: Plan | None, command: Command, now: datetime, policy: Policy, staffed: Collection[Rung]
+    plan: Plan | None, command: Command, now: datetime, policy: Policy, holders: Holders
 ) -> tuple[Event, ...]:
     """The events that follow from this command at ``now`` (aware); none when it changes nothing.
 
-    ``staffed``: the rungs in which somebody is registered at present. Raises Refused, and ValueError when
+    ``holders``: who is there to approve at present. Raises Refused, and ValueError when
     ``now`` has no time zone.
     """
     if now.tzinfo is None:
@@ -78,7 +65,7 @@ def decide(
     if isinstance(command, Tick):
         return _tick(plan, command, now, policy)
     if isinstance(command, Approve | Return | Reject):
-        return _decision(plan, command, now, staffed)
+        return _decision(plan, command, now, holders)
     if plan.ended:
         raise _ended(plan)
     if isinstance(command, Withdraw):
@@ -177,76 +164,60 @@ def _propose(plan: Plan, command: Propose, now: datetime) -> Proposed:
     )
 
 
-def _decision(
-    plan: Plan, command: Decision, now: datetime, staffed: Collection[Rung]
-) -> tuple[Approved | Returned | Rejected, ...]:
-    rungs = _competent(plan, command, staffed)
-    own = Rung(command.by.role)
+def _decision(plan: Plan, command: Decision, now: datetime, holders: Holders) -> tuple[Event, ...]:
+    word = chain.competent(
+        plan.chain,
+        command.by,
+        holders,
+        shown=command.round,
+        approving=isinstance(command, Approve),
+        ended=_ended(plan) if plan.ended else None,
+        refuse=Refused,
+    )
+    if isinstance(command, Approve):
+        given = chain.words_for(plan.chain, word, command.by, now, holders)
+        return tuple(_approved(plan, command, approval) for approval in given)
+    # The word is given on the rung that the plan waits for, by whoever speaks for it.
+    rung = plan.waiting or word.top
+    in_place, instead_of = rung not in word.mine, word.mine.get(rung, word.mine[word.top])
     if isinstance(command, Return):
-        remark = _explained(command.remark)
         return (
             Returned(
                 at=now,
                 by=command.by,
                 message_id=command.message_id,
                 round=plan.round,
-                rung=rungs[0],
-                remark=remark,
-                in_place=rungs[0] is not own,
+                rung=rung,
+                remark=_explained(command.remark),
+                in_place=in_place,
+                instead_of=instead_of,
             ),
         )
-    if isinstance(command, Reject):
-        reason = _explained(command.reason)
-        return (
-            Rejected(
-                at=now,
-                by=command.by,
-                message_id=command.message_id,
-                round=plan.round,
-                rung=rungs[0],
-                reason=reason,
-                in_place=rungs[0] is not own,
-            ),
-        )
-    return tuple(
-        Approved(
+    return (
+        Rejected(
             at=now,
             by=command.by,
             message_id=command.message_id,
             round=plan.round,
             rung=rung,
-            in_place=rung is not own,
-            final=rung is Rung.DIRECTOR,
-        )
-        for rung in rungs
+            reason=_explained(command.reason),
+            in_place=in_place,
+            instead_of=instead_of,
+        ),
     )
 
 
-def _competent(plan: Plan, command: Decision, staffed: Collection[Rung]) -> tuple[Rung, ...]:
-    """The rungs that this person's word counts for now: their own, and missing ones right below it. Raises Refused."""
-    own = next((rung for rung in Rung if rung.value == command.by.role), None)
-    # An old card shows an earlier text: a tap on it must not approve what its reader has not seen.
-    stale = command.round is not None and command.round != plan.round
-    given = next((a for a in plan.approvals if a.rung is own), None)
-    if given is not None and isinstance(command, Approve) and not stale:
-        raise Refused("already_approved", by=given.by, at=given.at)
-    if plan.ended:
-        raise _ended(plan)
-    if own is None:
-        raise Refused("not_approver", rung=plan.waiting)
-    if plan.waiting is None:
-        raise Refused("not_proposed")
-    if stale:
-        raise Refused("other_round", round=plan.round)
-    ladder = list(Rung)
-    turn = ladder.index(plan.waiting)
-    if ladder.index(own) < turn:
-        raise Refused("out_of_order", rung=plan.waiting)
-    below = ladder[turn : ladder.index(own)]
-    there = next((rung for rung in below if rung in staffed), None)
-    if there is not None:
-        raise Refused("out_of_order", rung=there)
-    return (*below, own)
+def _approved(plan: Plan, command: Approve, approval: Approval) -> Approved:
+    return Approved(
+        at=approval.at,
+        by=approval.by,
+        message_id=command.message_id,
+        round=plan.round,
+        rung=approval.rung,
+        in_place=approval.in_place,
+        final=approval.rung is Rung.DIRECTOR,
+        instead_of=approval.instead_of,
+    )
 
 
 def _tick(plan: Plan, command: Tick, now: datetime, policy: Policy) -> tuple[Event, ...]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -10,11 +10,13 @@ from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from storage import outbox
-from storage.tables import Clip, Person, PlanEvent, ResponsePlan, Story, StoryMove
-from workflows.people import chats_with_role, reachable
-from workflows.response_plan.codec import from_dict, to_dict
+from storage.tables import Clip, PlanEvent, ResponsePlan, Story, StoryMove
+from workflows.approval import holders_at
+from workflows.people import chats_with_role
+from workflows.record import Actor, EventLog, reach
+from workflows.response_plan.codec import CODEC
 from workflows.response_plan.commands import ChooseKind, Command, OpenPlan, Tick
-from workflows.response_plan.events import Actor, Event, Rung
+from workflows.response_plan.events import Event
 from workflows.response_plan.facts import Facts, House, Report, fill, gather
 from workflows.response_plan.notices import Told, notices
 from workflows.response_plan.plan import Plan, State, evolve, fold, next_remind_at
@@ -25,6 +27,8 @@ NO_RESPONSE = "none"
 """The kind that means not to respond, and wants a reason."""
 TICK_BATCH = 100
 """Plans reminded of in one transaction, so that a long scan does not hold up other writers."""
+
+_LOG = EventLog(PlanEvent.plan_id, CODEC)
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,21 +79,8 @@ def load_plan(session: Session, plan_id: int) -> Plan:
 
 
 def _load_many(session: Session, ids: Sequence[int]) -> dict[int, Plan]:
-    events: dict[int, list[Event]] = {i: [] for i in ids}
-    rows = select(PlanEvent).where(PlanEvent.plan_id.in_(ids)).order_by(PlanEvent.plan_id, PlanEvent.seq)
-    for row in session.scalars(rows):
-        events[row.plan_id].append(from_dict(row.data))
-    return {i: plan for i in ids if (plan := fold(events[i])) is not None}
-
-
-def staffed(session: Session) -> frozenset[Rung]:
-    """The rungs in which somebody is registered: active, and known to the bot by a LINE id."""
-    found = session.scalars(
-        select(Person.role)
-        .where(Person.role.in_([r.value for r in Rung]), Person.active, Person.line_user_id.is_not(None))
-        .distinct()
-    )
-    return frozenset(Rung(role) for role in found)
+    found = _LOG.of_many(session, ids)
+    return {i: plan for i in ids if (plan := fold(found[i])) is not None}
 
 
 def facts_of(session: Session, story_id: int, names: Sequence[str]) -> Facts:
@@ -133,7 +124,7 @@ def open_plan(
     command = OpenPlan(
         by=by, message_id=message_id, plan_id=str(row.id), story_id=str(story.id), title=story.title
     )
-    _commit(session, row, None, decide(None, command, now, policy, ()), now, policy)
+    _commit(session, row, None, decide(None, command, now, policy, {}), now, policy)
     return row.id, True
 
 
@@ -168,7 +159,7 @@ def carry_out(session: Session, plan_id: int, command: Command, now: datetime, p
     """Do what was asked of a plan and save what follows. Raises Refused and LookupError."""
     row = _row(session, plan_id)
     plan = load_plan(session, plan_id)
-    events = decide(plan, command, now, policy, staffed(session))
+    events = decide(plan, command, now, policy, holders_at(session, now))
     return _commit(session, row, plan, events, now, policy)
 
 
@@ -204,7 +195,7 @@ def remind_due(session: Session, now: datetime, policy: Policy, limit: int = TIC
         .with_for_update(skip_locked=True)
     ).all()
     plans = _load_many(session, [row.id for row in rows])
-    there = staffed(session) if rows else frozenset()
+    there = holders_at(session, now) if rows else {}
     for row in rows:
         _commit(session, row, plans[row.id], decide(plans[row.id], Tick(), now, policy, there), now, policy)
     return len(rows)
@@ -221,18 +212,7 @@ def _commit(
     """Append the events, bring the row up to date, write the notices."""
     for event in events:
         plan = evolve(plan, event)
-        session.add(
-            PlanEvent(
-                plan_id=row.id,
-                story_id=row.story_id,
-                seq=plan.version,
-                kind=event.type,
-                at=event.at,
-                person_id=int(event.by.id) if event.by.id.isdigit() else None,
-                message_id=event.message_id,
-                data=to_dict(event),
-            )
-        )
+        _LOG.append(session, row.id, plan.version, event, story_id=row.story_id)
     if plan is None:
         raise LookupError(f"response plan {row.id} has no events")
     row.state, row.version, row.round = plan.state.value, plan.version, plan.round
@@ -241,7 +221,7 @@ def _commit(
     # What fell due while the office was closed waits until it opens.
     row.next_remind_at = max(due, policy.office(now)) if due is not None else None
     if events:
-        for told in notices(plan, events[-1], staffed(session)):
+        for told in notices(plan, events[-1], holders_at(session, now)):
             _tell(session, plan, told, events[-1], now)
     session.flush()
     return plan
@@ -255,23 +235,8 @@ def _tell(session: Session, plan: Plan, told: Told, event: Event, now: datetime)
 
 def _chats(session: Session, told: Told, by_id: str) -> list[str]:
     chats = [chat for role in told.groups for chat in chats_with_role(session, role)]
-    missing = False
-    if told.rung is not None:
-        people = reachable(session, [told.rung.value])[told.rung.value]
-        chats += [p.line_user_id for p in people if p.line_user_id]
-        missing = not people
     wanted = [person for person in told.persons if person != by_id]
-    reached = _reach(session, wanted)
-    missing = missing or len(reached) < len(wanted)
+    reached = reach(session, wanted)
     # A notice that finds nobody goes to the PR group: somebody must hear of it.
+    missing = len(reached) < len(wanted)
     return list(dict.fromkeys([*chats, *reached, *(chats_with_role(session, "pr") if missing else [])]))
-
-
-def _reach(session: Session, person_ids: Iterable[str]) -> list[str]:
-    ids = [int(i) for i in person_ids if i.isdigit()]
-    people = session.scalars(
-        select(Person.line_user_id)
-        .where(Person.id.in_(ids), Person.active, Person.line_user_id.is_not(None), ~Person.blocked)
-        .order_by(Person.id)
-    )
-    return [chat for chat in people if chat]
