@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from contextlib import suppress
 from datetime import date, datetime, timedelta
 from typing import Annotated
 
@@ -19,6 +18,7 @@ from monitor.regroup import Change, NotPossible, merge_stories, split_clip, undo
 from monitor.remarks import LONGEST_REMARK
 from monitor.selection import confirm, day_stories, digest_of, unseen, window
 from storage.tables import Clip, Story
+from web.forms import day_of, typed_text
 from web.gate import Gate, Refused
 from web.news.changes import Labels, back, save_labels, set_relevant
 from web.news.desk import Desk, is_open, load_day
@@ -159,8 +159,8 @@ class NewsPages:
 
     def labels(self, request: Request, story: int, form: Annotated[_Labels, Form()]) -> Response:
         """Change labels and remark."""
-        seen = Labels(form.seen_level, form.seen_agency, form.seen_negative, _unix(form.seen_remark))
-        wanted = Labels(form.level, form.agency, form.negative, _unix(form.remark)[:LONGEST_REMARK])
+        seen = Labels(form.seen_level, form.seen_agency, form.seen_negative, typed_text(form.seen_remark))
+        wanted = Labels(form.level, form.agency, form.negative, typed_text(form.remark)[:LONGEST_REMARK])
 
         def work(session: Session, visitor: Visitor, now: datetime) -> Said:
             found = _story(session, story)
@@ -287,11 +287,7 @@ class NewsPages:
             return Sheet(self._site, visitor, found, page)
 
     def _day(self, text: str) -> date:
-        if not text:
-            return today(self._site.clock())
-        with suppress(ValueError):
-            return date.fromisoformat(text)
-        raise Refused(404, "")
+        return day_of(text) if text else today(self._site.clock())
 
     def _change(self, day: date, visitor: Visitor, now: datetime) -> Change:
         return Change(day, visitor.person.id, now, self._desk.own_agency)
@@ -299,11 +295,6 @@ class NewsPages:
 
 def _live(request: Request) -> bool:
     return request.headers.get("hx-request") == "true"
-
-
-def _unix(text: str) -> str:
-    """Forms send CR LF for a line break."""
-    return text.replace("\r\n", "\n").strip()
 
 
 def _story(session: Session, story_id: int) -> Story:
