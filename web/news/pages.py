@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from datetime import date, datetime, timedelta
+from datetime import date, datetime
 from typing import Annotated
 
 from fastapi import APIRouter, Form, Query, Request
@@ -21,16 +21,15 @@ from storage.tables import Clip, Story
 from web.forms import day_of, typed_text
 from web.gate import Gate, Refused
 from web.news.changes import Labels, back, save_labels, set_relevant
-from web.news.desk import Desk, is_open, load_day
+from web.news.desk import Desk, has_page, is_open, load_day
 from web.news.live import LONGEST_HAVE, Said, Sheet, Shown, Undo, on_page
 from web.news.passages import Passages
+from web.news.sorted_out import sorted_out_router
 from web.site import Site, Visitor, today
 
 LARGEST_ID = 2**62
 MOST_OTHERS = 100
 """Stories offered for merging, the most alike first; any other can be named in LINE."""
-LONGEST_BACK = timedelta(days=3660)
-"""How far back a day's page can be asked for."""
 
 
 class _Form(BaseModel):
@@ -88,6 +87,7 @@ def news_router(site: Site, desk: Desk) -> APIRouter:
     pages = NewsPages(site, desk)
     router = APIRouter(prefix="/news", include_in_schema=False)
     router.add_api_route("", pages.show, methods=["GET"])
+    router.include_router(sorted_out_router(site, desk))
     router.add_api_route("/changes", pages.changes, methods=["GET"])
     router.add_api_route("/confirm", pages.confirm, methods=["POST"])
     router.add_api_route("/clips/{clip}/split", pages.split, methods=["POST"])
@@ -272,7 +272,7 @@ class NewsPages:
     ) -> Sheet:
         """A page, with the rows that it shows, that the browser shows, and `also`."""
         now = self._site.clock()
-        if not -LONGEST_BACK <= day - today(now) <= timedelta(days=1):
+        if not has_page(day, now):
             raise Refused(404, "")
         with self._site.database.read() as session:
             known = {*also, *(shown.rows if shown else ())}
