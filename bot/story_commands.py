@@ -4,64 +4,43 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from datetime import date
-from functools import wraps
 
 from bot.commands import Typed
 from bot.label_commands import tap_label
 from bot.story_view import clips_of
 from bot.turn import Turn
+from bot.which_story import needs_story, number_in, story_of
 from monitor.overruled import REMARK, standing_word, tell_overruled
 from monitor.regroup import Change, NotPossible, merge_stories, split_clip, undo_merge, undo_split
 from monitor.remarks import LONGEST_REMARK, put_remark
 from monitor.selection import digest_of
 from storage.tables import Clip, Story, StoryRemark
+from thai.shorten import cut
 
 Fields = Mapping[str, str]
+LONGEST_BACK = 200
+"""Characters of a remark that a button can put back."""
 
 
 def show(turn: Turn, number: int | None) -> None:
     """One story with all that can be done to it."""
-    story = story_of(turn, number)
+    story = story_of(turn, number, "ข่าว 12")
     if story is not None:
         turn.reply("story", story_id=story.id, can_change=turn.acting)
 
 
 def tap_show(turn: Turn, fields: Fields) -> None:
     """The same by tap."""
-    show(turn, _number(fields, "s"))
+    show(turn, number_in(fields, "s"))
 
 
-def story_of(turn: Turn, number: int | None) -> Story | None:
-    """The story of that number; says so when there is none, or when it is part of another by now."""
-    if number is None:
-        turn.note("โปรดระบุเลขข่าว", "พิมพ์ ข่าววันนี้ เพื่อดูรายการ แล้วพิมพ์คำสั่งตามด้วยเลขข่าว")
-        return None
-    story = turn.session.get(Story, number)
-    if story is None or not story.clips:
-        turn.note("ไม่พบข่าว", f"ไม่มีข่าวที่ {number} · พิมพ์ ข่าววันนี้ เพื่อดูเลขข่าว")
-        return None
-    return story
-
-
-def _of_story(work: Callable[[Turn, Story, Typed], None]) -> Callable[[Turn, Typed], None]:
-    """A typed command that needs a story: finds it by its number, or says that there is none."""
-
-    @wraps(work)
-    def command(turn: Turn, typed: Typed) -> None:
-        story = story_of(turn, typed.number)
-        if story is not None:
-            work(turn, story, typed)
-
-    return command
-
-
-@_of_story
+@needs_story("ไม่เกี่ยวกับการศึกษา 12")
 def irrelevant(turn: Turn, story: Story, typed: Typed) -> None:
     """Declare a story no news of education."""
     tap_label(turn, {"s": str(story.id), "f": "relevant", "v": "false"})
 
 
-@_of_story
+@needs_story("รวมข่าว 12 15")
 def merge(turn: Turn, story: Story, typed: Typed) -> None:
     """Make two stories one by their numbers; with one number offer what is alike."""
     _merge(turn, story, _first_number(typed.text))
@@ -69,9 +48,9 @@ def merge(turn: Turn, story: Story, typed: Typed) -> None:
 
 def tap_merge(turn: Turn, fields: Fields) -> None:
     """Offer what is alike, or join with the story of the button."""
-    story = story_of(turn, _number(fields, "s"))
+    story = story_of(turn, number_in(fields, "s"))
     if story is not None:
-        _merge(turn, story, _number(fields, "o"))
+        _merge(turn, story, number_in(fields, "o"))
 
 
 def _merge(turn: Turn, story: Story, other: int | None) -> None:
@@ -92,7 +71,7 @@ def _merge(turn: Turn, story: Story, other: int | None) -> None:
     _change(turn, work)
 
 
-@_of_story
+@needs_story("ยกเลิกรวมข่าว 12")
 def unmerge(turn: Turn, story: Story, typed: Typed) -> None:
     """Take back the last merge into a story."""
     number = story.id
@@ -105,7 +84,7 @@ def unmerge(turn: Turn, story: Story, typed: Typed) -> None:
     _change(turn, work)
 
 
-@_of_story
+@needs_story("แยกข่าว 12")
 def split(turn: Turn, story: Story, typed: Typed) -> None:
     """Take a clip out by its place in the list; without one show the list."""
     place = _first_number(typed.text)
@@ -121,7 +100,7 @@ def split(turn: Turn, story: Story, typed: Typed) -> None:
 
 def tap_split(turn: Turn, fields: Fields) -> None:
     """Show what can be taken out, or take out the clip of the button."""
-    story, clip = story_of(turn, _number(fields, "s")), _number(fields, "k")
+    story, clip = story_of(turn, number_in(fields, "s")), number_in(fields, "k")
     if story is None:
         return
     if clip is None:
@@ -144,7 +123,7 @@ def _split(turn: Turn, clip: int) -> None:
     _change(turn, work)
 
 
-@_of_story
+@needs_story("ยกเลิกแยกข่าว 12")
 def unsplit(turn: Turn, story: Story, typed: Typed) -> None:
     """Put back a clip that was taken out, by the number of the story that it became."""
     first, number = clips_of(turn.session, story.id)[0].id, story.id
@@ -156,7 +135,7 @@ def unsplit(turn: Turn, story: Story, typed: Typed) -> None:
     _change(turn, work)
 
 
-@_of_story
+@needs_story("หมายเหตุ 12 ตามด้วยข้อความ")
 def remark(turn: Turn, story: Story, typed: Typed) -> None:
     """Write a story's remark."""
     text = " ".join([typed.text, *typed.links]).strip()
@@ -175,8 +154,10 @@ def remark(turn: Turn, story: Story, typed: Typed) -> None:
     if word is not None and before and before != text[:LONGEST_REMARK]:
         tell_overruled(turn.session, word, story, turn.actor.name, text, turn.now)
     told = f" · {word.said}" if word and before else ""
-    back = [["แก้กลับ", "fill", f"หมายเหตุ {story.id} {before[:200]}"]] if before else []
-    _done(turn, "บันทึกหมายเหตุแล้ว", f"ข่าวที่ {story.id} {text[:300]}{told}", *back)
+    back = ["แก้กลับ", "fill", f"หมายเหตุ {story.id} {before}"]
+    # A longer remark has no room on a button, and half of it would be worse than none.
+    buttons = [back] if before and len(before) <= LONGEST_BACK else []
+    _done(turn, "บันทึกหมายเหตุแล้ว", f"ข่าวที่ {story.id} {cut(text, 300)}{told}", *buttons)
 
 
 def _done(turn: Turn, heading: str, text: str, *buttons: list[str]) -> None:
@@ -202,11 +183,6 @@ def _change(turn: Turn, work: Callable[[Change], None]) -> None:
 
 def _day(turn: Turn) -> date:
     return turn.agency.day(turn.now)
-
-
-def _number(fields: Fields, name: str) -> int | None:
-    given = fields.get(name, "")
-    return int(given) if given.isdigit() and len(given) < 10 else None
 
 
 def _first_number(text: str) -> int | None:

@@ -18,6 +18,7 @@ from monitor.regroup import Change, NotPossible, merge_stories, split_clip, undo
 from monitor.remarks import LONGEST_REMARK
 from monitor.selection import confirm, day_stories, digest_of, unseen, window
 from storage.tables import Clip, Story
+from thai.shorten import cut
 from web.forms import day_of, typed_text
 from web.gate import Gate, Refused
 from web.news.changes import Labels, back, save_labels, set_relevant
@@ -129,7 +130,9 @@ class NewsPages:
         with self._site.database.read() as session:
             told = told_of(session, gone, day, window(day, self._desk.digest_at, now).start, LEAVING)
             titles = {i: story.title for i in gone if (story := session.get(Story, i))}
-        said = [f"{titles.get(i, '')[:60]} ไม่อยู่ในรายการแล้ว · {told[i][0]}" for i in sorted(told) if told[i]]
+        said = [
+            f"{cut(titles.get(i, ''), 60)} ไม่อยู่ในรายการแล้ว · {told[i][0]}" for i in sorted(told) if told[i]
+        ]
         return Said(said[0] + (f" และอีก {len(said) - 1} เรื่อง" if len(said) > 1 else "")) if said else None
 
     def edit(self, request: Request, story: int, day: date) -> Response:
