@@ -61,7 +61,7 @@ def test_from_the_alert_to_the_approval_of_all_three_with_one_return(world: Worl
     world.expect("pranee", "จดหมายถึงบรรณาธิการ")
     world.tap("pranee", "จดหมายถึงบรรณาธิการ")
     [draft] = world.heard("pranee")
-    for cited in ("เรียน บรรณาธิการ ข่าวทดสอบ", "การประเมินคุณภาพภายนอกของ สมศ. สร้างภาระงานเอกสาร", "1 แหล่งข่าว"):
+    for cited in ("เรียน บรรณาธิการ ข่าวทดสอบ", "การประเมินคุณภาพภายนอกของ สมศ. สร้างภาระงานเอกสาร", "1 สำนักข่าว"):
         assert cited in draft
     world.say("pranee", "แผน 1 เรียน บรรณาธิการ\nสมศ. ลดแบบฟอร์มแล้วตั้งแต่ปี 2567 https://onesqa.example/1")
     world.expect("pranee", "เรียน บรรณาธิการ\nสมศ. ลดแบบฟอร์มแล้วตั้งแต่ปี 2567 https://onesqa.example/1")
@@ -304,7 +304,7 @@ def test_a_story_that_spreads_is_announced_again_and_one_that_is_repeated_is_not
     world.news(spread[0])
     world.nothing_left()
     world.news(spread[1])
-    world.expect("pr", "แพร่ไปหลายแหล่ง")
+    world.expect("pr", "แพร่ไปหลายสำนักข่าว")
     world.news(clip("n", COMPLAINT.title, COMPLAINT.body, EARLY, outlet="ไทยรัฐออนไลน์"))
     world.expect("pr", "ขึ้นสื่อระดับชาติ")
     world.news(clip("n2", COMPLAINT.title, COMPLAINT.body, EARLY, outlet="มติชน"))

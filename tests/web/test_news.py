@@ -57,8 +57,8 @@ def test_the_day_is_listed_with_what_matters_first(office: Office) -> None:
     browser = office.visitor("wipa")
     assert titles(browser) == ["ข่าวเชิงลบของเรา", "ข่าวของเรา", "ข่าวทั่วไป"]
     page = browser.get("/news").text
-    assert "ก และอีก 2 สำนัก" in page
-    assert "ระดับ 90% (โรงเรียน, นักเรียน)" in page
+    assert "ก และอีก 2 สำนักข่าว" in page
+    assert "ระบบมั่นใจ <span>ระดับ 90% (โรงเรียน, นักเรียน)" in page
     assert "จ. 23 พ.ย. 69" in page
 
 
