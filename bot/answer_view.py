@@ -70,11 +70,7 @@ def answer_view(session: Session, case_id: int, agency: Particulars, now: dateti
         ended=case.ended is not None and not (answer and answer.posted),
         drill=case.drill,
     )
-    return (
-        _stand(view, answer, case, around(session, row, now), agency, now)
-        if answer
-        else view
-    )
+    return _stand(view, answer, case, around(session, row, now), agency, now) if answer else view
 
 
 def _stand(

@@ -291,6 +291,7 @@ COMMANDS: dict[str, Callable[[Turn, Typed], None]] = {
     "plan": plan_commands.show_or_write,
     "noresponse": plan_commands.no_response,
     "propose": plan_commands.propose,
+    "proposeasis": plan_commands.propose_as_it_is,
     "approve": plan_commands.approve,
     "sendback": plan_commands.send_back,
     "reject": plan_commands.reject,

@@ -9,6 +9,7 @@ from bot.turn import REPLY_WITHIN, Turn
 from monitor.pasted_links import Pasted, as_request, known_clip
 from monitor.urls import canonical_url
 from storage import inbox
+from thai.shorten import cut
 
 MOST_LINKS = 5
 """Links of one message that are added; more are a list for a spreadsheet."""
@@ -59,7 +60,7 @@ def asked_about_link(turn: Turn, text: str) -> bool:
     if clip is not None and clip.relevant and clip.story_id is not None:
         turn.note(
             "มีข่าวนี้แล้ว",
-            f"ข่าวที่ {clip.story_id} {clip.title[:200]}",
+            f"ข่าวที่ {clip.story_id} {cut(clip.title, 200)}",
             tone="done",
             buttons=[["ดูรายการข่าว", "say", "ข่าววันนี้"]],
         )

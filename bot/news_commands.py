@@ -7,12 +7,14 @@ from collections.abc import Mapping
 from sqlalchemy import select
 
 from bot.commands import Typed
-from bot.story_commands import show, story_of
+from bot.story_commands import show
 from bot.turn import Turn
+from bot.which_story import number_in, story_of
 from monitor.overruled import choose
 from monitor.selection import best_clips, day_stories, digest_of, unseen
 from monitor.selection import confirm as confirm_selection
 from storage.tables import Person
+from thai.shorten import cut
 from workflows.clarification import NewIssue, Source, open_case
 
 Fields = Mapping[str, str]
@@ -34,18 +36,19 @@ def tap_page(turn: Turn, fields: Fields) -> None:
 
 def pick(turn: Turn, typed: Typed) -> None:
     """Take a story into the digest."""
-    _pick(turn, typed, True)
+    _pick(turn, typed, "เลือกข่าว")
 
 
 def drop(turn: Turn, typed: Typed) -> None:
     """Leave a story out of the digest."""
-    _pick(turn, typed, False)
+    _pick(turn, typed, "ตัดข่าว")
 
 
-def _pick(turn: Turn, typed: Typed, taken: bool) -> None:
-    story = story_of(turn, typed.number)
+def _pick(turn: Turn, typed: Typed, command: str) -> None:
+    story = story_of(turn, typed.number, f"{command} 12")
     if story is None:
         return
+    taken = command == "เลือกข่าว"
     day = turn.agency.day(turn.now)
     digest = digest_of(turn.session, day)
     if digest.sent_at is not None:
@@ -56,7 +59,7 @@ def _pick(turn: Turn, typed: Typed, taken: bool) -> None:
     undo = ["เลิกทำ", "say", f"ตัดข่าว {story.id}" if taken else f"เลือกข่าว {story.id}"]
     turn.note(
         done,
-        f"ข่าวที่ {story.id} {story.title[:120]}" + (f" · {word.said}" if word else ""),
+        f"ข่าวที่ {story.id} {cut(story.title, 120)}" + (f" · {word.said}" if word else ""),
         tone="done",
         buttons=[["ดูรายการข่าว", "say", "ข่าววันนี้"], ["ยืนยันข่าว", "say", "ยืนยันข่าว"], undo],
     )
@@ -90,15 +93,12 @@ def confirm(turn: Turn, typed: Typed) -> None:
 
 def tap_open_case(turn: Turn, fields: Fields) -> None:
     """Make a clarification case of a negative story."""
-    story_id = fields.get("s", "")
-    open_case_of(
-        turn, Typed("opencase", int(story_id) if story_id.isdigit() and len(story_id) < 10 else None)
-    )
+    open_case_of(turn, Typed("opencase", number_in(fields)))
 
 
 def open_case_of(turn: Turn, typed: Typed) -> None:
     """The same, typed with the story's number."""
-    story = story_of(turn, typed.number)
+    story = story_of(turn, typed.number, "เปิดเรื่องชี้แจง 12")
     if story is None:
         return
     clip = best_clips(turn.session, [story.id]).get(story.id)

@@ -42,7 +42,7 @@ class Particulars:
     ask_below: float = 0.6
     ask_at_most: int = 3
     label_words: Mapping[str, tuple[str, str]] = field(default_factory=dict)
-    """What may be typed for a label, squeezed (bot.label_commands), with the label's field and value."""
+    """What may be typed for a label, squeezed (bot.label_words), with the label's field and value."""
     response_forms: tuple[Form, ...] = ()
     plan_policy: PlanPolicy = PlanPolicy()
     duty: DutyPolicy = DutyPolicy()

@@ -6,11 +6,13 @@ import re
 from collections.abc import Mapping
 
 from bot.commands import Typed
+from bot.plan_gaps import places_left, untouched
 from bot.post_changes import newest_text
 from bot.refusals import plan_refusal
 from bot.turn import Turn
 from storage.tables import ResponsePlan
 from thai.normalise import normalise
+from thai.shorten import cut
 from workflows.response_plan import (
     NO_RESPONSE,
     Actor,
@@ -25,6 +27,7 @@ from workflows.response_plan import (
     WriteText,
     carry_out,
     choose_kind,
+    load_plan,
     open_plan,
     open_plans,
 )
@@ -119,17 +122,50 @@ def no_response(turn: Turn, typed: Typed) -> None:
 
 
 def propose(turn: Turn, typed: Typed) -> None:
-    """Put the plan to head, deputy and director."""
+    """Put the plan to head, deputy and director; a draft that is not written to its end is asked about first."""
+    row = _row(turn, typed)
+    if row is not None and not _asked_to_finish(turn, row):
+        _propose(turn, row)
+
+
+def propose_as_it_is(turn: Turn, typed: Typed) -> None:
+    """Put the plan to them although places of its template are left."""
     row = _row(turn, typed)
     if row is not None:
-        _do(turn, row, Propose(by=_actor(turn), message_id=turn.message_id))
+        _propose(turn, row)
 
 
 def tap_propose(turn: Turn, fields: Fields) -> None:
     """The same by its button."""
     row = _tapped(turn, fields)
-    if row is not None:
-        _do(turn, row, Propose(by=_actor(turn), message_id=turn.message_id))
+    if row is not None and not _asked_to_finish(turn, row):
+        _propose(turn, row)
+
+
+def _propose(turn: Turn, row: ResponsePlan) -> None:
+    _do(turn, row, Propose(by=_actor(turn), message_id=turn.message_id))
+
+
+def _asked_to_finish(turn: Turn, row: ResponsePlan) -> bool:
+    """Ask whether an unfinished draft is meant; False when there is nothing to ask."""
+    if row.state not in ("draft", "returned"):
+        return False
+    plan = load_plan(turn.session, row.id)
+    places = places_left(plan)
+    if not places and not untouched(plan):
+        return False
+    left = f"ยังไม่ได้เติม {' '.join(places)}" if places else "ข้อความยังเป็นแบบร่างเดิมทั้งหมด"
+    turn.note(
+        "ยังไม่ได้เสนอแผน",
+        f"แผนที่ {row.id} {left} · พิมพ์ แผน {row.id} ตามด้วยข้อความที่สมบูรณ์ หรือพิมพ์ เสนอแผนตามนี้ {row.id}",
+        tone="soon",
+        buttons=[
+            ["แก้ข้อความ", "fill", f"แผน {row.id} "],
+            ["เสนอตามนี้", "say", f"เสนอแผนตามนี้ {row.id}"],
+            ["ดูแผน", "say", f"แผน {row.id}"],
+        ],
+    )
+    return True
 
 
 def approve(turn: Turn, typed: Typed) -> None:
@@ -243,7 +279,7 @@ def _row(turn: Turn, typed: Typed) -> ResponsePlan | None:
     if not rows:
         turn.note("ไม่มีแผนค้าง", "ขณะนี้ไม่มีแผนตอบสนองที่รอดำเนินการ · เมื่อมีข่าวเชิงลบ แตะ ร่างแผนตอบสนอง บนการ์ดข่าว")
         return None
-    listed = "\n".join(f"{row.id} {row.title[:60]}" for row in rows[:LISTED])
+    listed = "\n".join(f"{row.id} {cut(row.title, 60)}" for row in rows[:LISTED])
     more = "\nและยังมีอีก" if len(rows) > LISTED else ""
     turn.note("โปรดระบุเลขแผน", f"มีแผนที่รอดำเนินการ พิมพ์คำสั่งตามด้วยเลขแผน\n{listed}{more}")
     return None

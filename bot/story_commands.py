@@ -9,110 +9,84 @@ from bot.commands import Typed
 from bot.label_commands import tap_label
 from bot.story_view import clips_of
 from bot.turn import Turn
+from bot.which_story import needs_story, number_in, story_of
 from monitor.overruled import REMARK, standing_word, tell_overruled
 from monitor.regroup import Change, NotPossible, merge_stories, split_clip, undo_merge, undo_split
 from monitor.remarks import LONGEST_REMARK, put_remark
 from monitor.selection import digest_of
 from storage.tables import Clip, Story, StoryRemark
+from thai.shorten import cut
 
 Fields = Mapping[str, str]
+LONGEST_BACK = 200
+"""Characters of a remark that a button can put back."""
 
 
 def show(turn: Turn, number: int | None) -> None:
     """One story with all that can be done to it."""
-    story = story_of(turn, number)
+    story = story_of(turn, number, "ข่าว 12")
     if story is not None:
         turn.reply("story", story_id=story.id, can_change=turn.acting)
 
 
 def tap_show(turn: Turn, fields: Fields) -> None:
     """The same by tap."""
-    show(turn, _number(fields, "s"))
+    show(turn, number_in(fields, "s"))
 
 
-def story_of(turn: Turn, number: int | None) -> Story | None:
-    """The story of that number; says so when there is none, or when it is part of another by now."""
-    if number is None:
-        turn.note("โปรดระบุเลขข่าว", "พิมพ์ ข่าววันนี้ เพื่อดูรายการ แล้วพิมพ์คำสั่งตามด้วยเลขข่าว")
-        return None
-    story = turn.session.get(Story, number)
-    if story is None or not story.clips:
-        turn.note("ไม่พบข่าว", f"ไม่มีข่าวที่ {number} · พิมพ์ ข่าววันนี้ เพื่อดูเลขข่าว")
-        return None
-    return story
-
-
-def irrelevant(turn: Turn, typed: Typed) -> None:
+@needs_story("ไม่เกี่ยวกับการศึกษา 12")
+def irrelevant(turn: Turn, story: Story, typed: Typed) -> None:
     """Declare a story no news of education."""
-    story = story_of(turn, typed.number)
-    if story is not None:
-        tap_label(turn, {"s": str(story.id), "f": "relevant", "v": "false"})
+    tap_label(turn, {"s": str(story.id), "f": "relevant", "v": "false"})
 
 
-def merge(turn: Turn, typed: Typed) -> None:
+@needs_story("รวมข่าว 12 15")
+def merge(turn: Turn, story: Story, typed: Typed) -> None:
     """Make two stories one by their numbers; with one number offer what is alike."""
-    story = story_of(turn, typed.number)
-    if story is None:
-        return
-    other = _first_number(typed.text)
-    if other is None:
-        turn.reply("story_merge", story_id=story.id)
-        return
-    _merge(turn, story.id, other)
+    _merge(turn, story, _first_number(typed.text))
 
 
 def tap_merge(turn: Turn, fields: Fields) -> None:
     """Offer what is alike, or join with the story of the button."""
-    story, other = story_of(turn, _number(fields, "s")), _number(fields, "o")
-    if story is None:
-        return
+    story = story_of(turn, number_in(fields, "s"))
+    if story is not None:
+        _merge(turn, story, number_in(fields, "o"))
+
+
+def _merge(turn: Turn, story: Story, other: int | None) -> None:
+    one = story.id
     if other is None:
-        turn.reply("story_merge", story_id=story.id)
+        turn.reply("story_merge", story_id=one)
         return
-    _merge(turn, story.id, other)
-
-
-def _merge(turn: Turn, one: int, other: int) -> None:
     if story_of(turn, other) is None:
         return
 
     def work(change: Change) -> None:
         kept = merge_stories(turn.session, one, other, change)
         gone = other if kept == one else one
-        turn.note(
-            "รวมเป็นเรื่องเดียวแล้ว",
-            f"ข่าวที่ {gone} รวมอยู่ในข่าวที่ {kept} แล้ว · ยกเลิกได้โดยพิมพ์ ยกเลิกรวมข่าว {kept}",
-            tone="done",
-            buttons=[["ยกเลิกการรวม", "say", f"ยกเลิกรวมข่าว {kept}"], ["ดูข่าว", "say", f"ข่าว {kept}"]],
-        )
+        said = f"ข่าวที่ {gone} รวมอยู่ในข่าวที่ {kept} แล้ว · ยกเลิกได้โดยพิมพ์ ยกเลิกรวมข่าว {kept}"
+        undo = ["ยกเลิกการรวม", "say", f"ยกเลิกรวมข่าว {kept}"]
+        _done(turn, "รวมเป็นเรื่องเดียวแล้ว", said, undo, _look_at(kept))
 
     _change(turn, work)
 
 
-def unmerge(turn: Turn, typed: Typed) -> None:
+@needs_story("ยกเลิกรวมข่าว 12")
+def unmerge(turn: Turn, story: Story, typed: Typed) -> None:
     """Take back the last merge into a story."""
-    story = story_of(turn, typed.number)
-    if story is None:
-        return
     number = story.id
 
     def work(change: Change) -> None:
         back = undo_merge(turn.session, number, change)
-        turn.note(
-            "ยกเลิกการรวมแล้ว",
-            f"ข่าวที่ {back} กลับเป็นเรื่องแยกจากข่าวที่ {number}",
-            tone="done",
-            buttons=[["รวมอีกครั้ง", "say", f"รวมข่าว {number} {back}"]],
-        )
+        again = ["รวมอีกครั้ง", "say", f"รวมข่าว {number} {back}"]
+        _done(turn, "ยกเลิกการรวมแล้ว", f"ข่าวที่ {back} กลับเป็นเรื่องแยกจากข่าวที่ {number}", again)
 
     _change(turn, work)
 
 
-def split(turn: Turn, typed: Typed) -> None:
+@needs_story("แยกข่าว 12")
+def split(turn: Turn, story: Story, typed: Typed) -> None:
     """Take a clip out by its place in the list; without one show the list."""
-    story = story_of(turn, typed.number)
-    if story is None:
-        return
     place = _first_number(typed.text)
     clips = clips_of(turn.session, story.id)
     if place is None and len(clips) > 1:
@@ -126,7 +100,7 @@ def split(turn: Turn, typed: Typed) -> None:
 
 def tap_split(turn: Turn, fields: Fields) -> None:
     """Show what can be taken out, or take out the clip of the button."""
-    story, clip = story_of(turn, _number(fields, "s")), _number(fields, "k")
+    story, clip = story_of(turn, number_in(fields, "s")), number_in(fields, "k")
     if story is None:
         return
     if clip is None:
@@ -142,40 +116,28 @@ def tap_split(turn: Turn, fields: Fields) -> None:
 def _split(turn: Turn, clip: int) -> None:
     def work(change: Change) -> None:
         new = split_clip(turn.session, clip, change)
-        turn.note(
-            "แยกเป็นเรื่องใหม่แล้ว",
-            f"แยกออกเป็นข่าวที่ {new} · ยกเลิกได้โดยพิมพ์ ยกเลิกแยกข่าว {new}",
-            tone="done",
-            buttons=[["ยกเลิกการแยก", "say", f"ยกเลิกแยกข่าว {new}"], ["ดูข่าว", "say", f"ข่าว {new}"]],
-        )
+        said = f"แยกออกเป็นข่าวที่ {new} · ยกเลิกได้โดยพิมพ์ ยกเลิกแยกข่าว {new}"
+        undo = ["ยกเลิกการแยก", "say", f"ยกเลิกแยกข่าว {new}"]
+        _done(turn, "แยกเป็นเรื่องใหม่แล้ว", said, undo, _look_at(new))
 
     _change(turn, work)
 
 
-def unsplit(turn: Turn, typed: Typed) -> None:
+@needs_story("ยกเลิกแยกข่าว 12")
+def unsplit(turn: Turn, story: Story, typed: Typed) -> None:
     """Put back a clip that was taken out, by the number of the story that it became."""
-    story = story_of(turn, typed.number)
-    if story is None:
-        return
     first, number = clips_of(turn.session, story.id)[0].id, story.id
 
     def work(change: Change) -> None:
         back = undo_split(turn.session, first, change)
-        turn.note(
-            "ยกเลิกการแยกแล้ว",
-            f"ข่าวที่ {number} กลับไปรวมกับข่าวที่ {back} แล้ว",
-            tone="done",
-            buttons=[["ดูข่าว", "say", f"ข่าว {back}"]],
-        )
+        _done(turn, "ยกเลิกการแยกแล้ว", f"ข่าวที่ {number} กลับไปรวมกับข่าวที่ {back} แล้ว", _look_at(back))
 
     _change(turn, work)
 
 
-def remark(turn: Turn, typed: Typed) -> None:
+@needs_story("หมายเหตุ 12 ตามด้วยข้อความ")
+def remark(turn: Turn, story: Story, typed: Typed) -> None:
     """Write a story's remark."""
-    story = story_of(turn, typed.number)
-    if story is None:
-        return
     text = " ".join([typed.text, *typed.links]).strip()
     if not text:
         turn.note(
@@ -192,12 +154,18 @@ def remark(turn: Turn, typed: Typed) -> None:
     if word is not None and before and before != text[:LONGEST_REMARK]:
         tell_overruled(turn.session, word, story, turn.actor.name, text, turn.now)
     told = f" · {word.said}" if word and before else ""
-    turn.note(
-        "บันทึกหมายเหตุแล้ว",
-        f"ข่าวที่ {story.id} {text[:300]}{told}",
-        tone="done",
-        buttons=[["แก้กลับ", "fill", f"หมายเหตุ {story.id} {before[:200]}"]] if before else [],
-    )
+    back = ["แก้กลับ", "fill", f"หมายเหตุ {story.id} {before}"]
+    # A longer remark has no room on a button, and half of it would be worse than none.
+    buttons = [back] if before and len(before) <= LONGEST_BACK else []
+    _done(turn, "บันทึกหมายเหตุแล้ว", f"ข่าวที่ {story.id} {cut(text, 300)}{told}", *buttons)
+
+
+def _done(turn: Turn, heading: str, text: str, *buttons: list[str]) -> None:
+    turn.note(heading, text, tone="done", buttons=list(buttons))
+
+
+def _look_at(number: int) -> list[str]:
+    return ["ดูข่าว", "say", f"ข่าว {number}"]
 
 
 def _change(turn: Turn, work: Callable[[Change], None]) -> None:
@@ -215,11 +183,6 @@ def _change(turn: Turn, work: Callable[[Change], None]) -> None:
 
 def _day(turn: Turn) -> date:
     return turn.agency.day(turn.now)
-
-
-def _number(fields: Fields, name: str) -> int | None:
-    given = fields.get(name, "")
-    return int(given) if given.isdigit() and len(given) < 10 else None
 
 
 def _first_number(text: str) -> int | None:

@@ -9,7 +9,7 @@ from datetime import datetime, time, timedelta
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from bot.label_commands import squeezed
+from bot.label_words import squeezed
 from bot.particulars import Particulars
 from khaochat.agency import Agency, Category, Jobs
 from khaochat.office_days import office_days

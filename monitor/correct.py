@@ -84,6 +84,11 @@ def confirm(
     return _text(value)
 
 
+def lacking_labels(story: Story) -> tuple[str, ...]:
+    """Of level and agency what a story does not have, as one that an officer brought in."""
+    return tuple(name for name in ("level", "agency") if getattr(story, name) is None)
+
+
 def spread(session: Session, clips: Sequence[Clip], own_agency: str) -> None:
     """Let the stories of corrected clips follow: their other clips, and the stories themselves."""
     stories = {c.story_id for c in clips if c.story_id is not None}

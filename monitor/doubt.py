@@ -41,7 +41,13 @@ class Doubt:
 
 def reasons(session: Session, story: Story) -> list[Reason]:
     """The reasons for a story's labels; of a story that is not relevant only for that."""
-    return _reasons(story, _labels(session, [story.id])[story.id])
+    return reasons_of(session, [story])[story.id]
+
+
+def reasons_of(session: Session, stories: Collection[Story]) -> dict[int, list[Reason]]:
+    """The same for many stories, by their numbers."""
+    labels = _labels(session, [s.id for s in stories])
+    return {s.id: _reasons(s, labels[s.id]) for s in stories}
 
 
 def doubts(

@@ -17,6 +17,7 @@ from storage import outbox
 from storage.tables import Clip, Correction, Person, Pick, Story, StoryRemark
 from thai.dates import clock
 from thai.names import first_name
+from thai.shorten import cut
 
 STILL_AT_IT = timedelta(hours=12)
 """Whoever changed something longer ago is done with it, and is not told."""
@@ -88,7 +89,7 @@ def tell_overruled(session: Session, word: Word, story: Story, by: str, is_now: 
         return
     data = {
         "heading": "มีผู้แก้ต่อจากท่าน",
-        "text": f"ข่าวที่ {story.id} {story.title[:120]} · {by} {WHAT[word.field]}เป็น {is_now[:120]} เมื่อ {clock(now)} "
+        "text": f"ข่าวที่ {story.id} {cut(story.title, 120)} · {by} {WHAT[word.field]}เป็น {cut(is_now, 120)} เมื่อ {clock(now)} "
         f"แทนค่าที่ท่านให้ไว้เมื่อ {clock(word.at)}",
         "buttons": [["ดูข่าว", "say", f"ข่าว {story.id}"]],
     }

@@ -20,14 +20,15 @@ from sqlalchemy.orm import Session
 from monitor import outgoing
 from monitor.articles import Article, as_clip
 from monitor.clips import as_input
-from monitor.correct import correct
+from monitor.correct import correct, lacking_labels
 from monitor.pasted_links import KIND, known_clip
 from monitor.trouble import Trouble
 from monitor.urls import canonical_url
 from monitor.visit import Hindered, RobotsCache, Visitor
 from storage import Database, inbox, outbox
-from storage.tables import Clip, Inbox
+from storage.tables import Clip, Inbox, Story
 from thai.dates import short_datetime
+from thai.shorten import cut
 
 log = structlog.get_logger(__name__)
 
@@ -38,6 +39,10 @@ LABELLED_WITHIN = timedelta(minutes=2)
 """After so long the answer no longer waits for the clip's labels."""
 NOT_TODAY = timedelta(days=1)
 """News older than this is not in the day's list, which the officer is told."""
+
+
+_LABELS = {"level": "ระดับ", "agency": "หน่วยงาน"}
+"""What is asked for where the classifier saw no news of education; the words are commands of the bot too."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -176,13 +181,17 @@ def _labelled(session: Session, data: dict[str, Any]) -> Clip | None:
 
 def _tell_added(session: Session, row: Inbox, clip: Clip, now: datetime) -> None:
     remarks = [
-        f"ข่าวที่ {clip.story_id} {clip.title[:200]}",
+        f"ข่าวที่ {clip.story_id} {cut(clip.title, 200)}",
         f"{clip.outlet} {short_datetime(clip.published_at)}",
     ]
     if now - clip.published_at > NOT_TODAY:
         remarks.append("เผยแพร่เกิน 1 วันแล้ว จึงอาจไม่อยู่ในรายการข่าววันนี้")
     if row.payload.get("walled"):
         remarks.append("เว็บไซต์เปิดให้อ่านเพียงบางส่วน")
+    story = session.get_one(Story, clip.story_id)
+    lacking = [_LABELS[name] for name in lacking_labels(story)]
+    if lacking:
+        remarks.append(f"โปรดระบุ{'และ'.join(lacking)}")
     _reply(
         session,
         row,
@@ -190,7 +199,11 @@ def _tell_added(session: Session, row: Inbox, clip: Clip, now: datetime) -> None
         heading="มีข่าวนี้แล้ว" if row.payload.get("known") else "เพิ่มข่าวแล้ว",
         tone="done",
         text=" · ".join(remarks),
-        buttons=[["ดูรายการข่าว", "say", "ข่าววันนี้"], ["ตัดข่าวนี้", "say", f"ตัดข่าว {clip.story_id}"]],
+        buttons=[
+            *([f"ระบุ{name}", "say", f"แก้ข่าว {story.id} {name}"] for name in lacking),
+            ["ดูรายการข่าว", "say", "ข่าววันนี้"],
+            ["ตัดข่าวนี้", "say", f"ตัดข่าว {story.id}"],
+        ],
     )
 
 

@@ -8,8 +8,9 @@ from typing import Any
 from urllib.parse import unquote, urlsplit
 
 from reports.digest import lead_passage
-from reports.text import cut, pieces, printable
+from reports.text import pieces, printable
 from thai.dates import BANGKOK, clock, long_date, short_date
+from thai.shorten import cut
 
 NO_TITLE = "ไม่มีหัวข้อข่าว"
 UNCONFIRMED = "ส่งอัตโนมัติ ยังไม่มีผู้ยืนยัน"

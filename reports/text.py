@@ -10,8 +10,8 @@ from pathlib import Path
 from typing import Any
 
 from thai.normalise import normalise
+from thai.shorten import ELLIPSIS, MARK, cut
 
-_ELLIPSIS = "…"
 _BREAK = "\u200b"
 _LONGEST_WORD = 24
 """Characters without a place to break after which one is made; below that a line of 20 pt type holds them."""
@@ -22,7 +22,6 @@ _HANGING = frozenset("ฯๆ.,:;)]”’…")
 _PLAIN_RUN = re.compile(rf"[^\s\u0e00-\u0e7f\u200b]{{{_LONGEST_WORD + 1},}}")
 _THAI_RUN = re.compile(rf"[\u0e00-\u0e7f]{{{_LONGEST_WORD + 1},}}")
 _SPACES = re.compile(r" {2,}")
-_MARK = re.compile("[\u0e31\u0e34-\u0e3a\u0e47-\u0e4e]")
 
 
 def tidy(value: Any, limit: int, *, keep_lines: bool = False) -> str:
@@ -35,17 +34,6 @@ def tidy(value: Any, limit: int, *, keep_lines: bool = False) -> str:
     return cut(text, limit)
 
 
-def cut(text: str, limit: int) -> str:
-    """The text in at most `limit` characters; where something is left out it ends in "…", at a space if one is near."""
-    if len(text) <= limit:
-        return text
-    end = max(limit - 1, 0)
-    while end > 0 and _MARK.match(text[end]):
-        end -= 1
-    space = text.rfind(" ", end - min(30, end // 3), end)
-    return text[: space if space > 0 else end].rstrip() + _ELLIPSIS
-
-
 def printable(value: Any, limit: int) -> str:
     """Like :func:`tidy`, and only characters that Sarabun can draw; long words get places to break.
 
@@ -55,7 +43,7 @@ def printable(value: Any, limit: int) -> str:
     text = tidy(value, limit)
     covered = _coverage()
     if any(ord(c) not in covered for c in text):
-        text = _SPACES.sub(" ", re.sub("…{2,}", _ELLIPSIS, "".join(_plain(c) for c in text))).strip()
+        text = _SPACES.sub(" ", re.sub("…{2,}", ELLIPSIS, "".join(_plain(c) for c in text))).strip()
     text = _PLAIN_RUN.sub(lambda m: _broken(m[0]), text)
     return _THAI_RUN.sub(_broken_thai, text)
 
@@ -71,9 +59,9 @@ def pieces(text: str) -> list[list[Any]]:
     found: list[list[Any]] = []
     for piece in segments(text) if text else []:
         thai = "\u0e01" <= piece[0] <= "\u0e59"
-        if found and found[-1][1] and (_MARK.match(piece) or piece in _HANGING):
+        if found and found[-1][1] and (MARK.match(piece) or piece in _HANGING):
             found[-1][0] += piece
-        elif thai and _SHORTEST_COMPOUND <= len(piece) <= _LONGEST_WORD and not _MARK.match(piece):
+        elif thai and _SHORTEST_COMPOUND <= len(piece) <= _LONGEST_WORD and not MARK.match(piece):
             found.append([piece, True])
         elif found and not found[-1][1]:
             found[-1][0] += piece
@@ -92,7 +80,7 @@ def _plain(char: str) -> str:
     bare = "".join(c for c in unicodedata.normalize("NFD", char) if ord(c) in covered)
     if bare:
         return bare
-    return _ELLIPSIS if unicodedata.category(char).startswith("L") else " " if char.isspace() else ""
+    return ELLIPSIS if unicodedata.category(char).startswith("L") else " " if char.isspace() else ""
 
 
 def _broken(run: str) -> str:
@@ -120,7 +108,7 @@ def _broken_thai(match: re.Match[str]) -> str:
 def _chopped(piece: str) -> str:
     if len(piece) <= _LONGEST_WORD:
         return piece
-    cells = re.findall(rf".{_MARK.pattern}*\u0e33?", piece)
+    cells = re.findall(rf".{MARK.pattern}*\u0e33?", piece)
     step = _LONGEST_WORD // 2
     return _BREAK.join("".join(cells[n : n + step]) for n in range(0, len(cells), step))
 

@@ -15,6 +15,7 @@ from sqlalchemy.orm import Session
 
 from storage.tables import CaseRow
 from thai.dates import long_date, short_datetime
+from web.forms import typed_text
 from web.gate import Gate
 from web.gate import Refused as Turned
 from web.site import Site, Visitor
@@ -116,7 +117,7 @@ class _Fields(BaseModel):
     def text(self) -> AnswerText:
         fast, free = self.shape == "fast", self.shape == "free"
         if free:
-            return AnswerText(body=_unix(self.body), links=_lines(self.links))
+            return AnswerText(body=typed_text(self.body), links=_lines(self.links))
         return AnswerText(
             headline=_one(self.headline),
             sentence="" if fast else _one(self.sentence),
@@ -124,7 +125,7 @@ class _Fields(BaseModel):
             speaker="" if fast else _one(self.speaker),
             facts=() if fast else _lines(self.facts),
             links=_lines(self.links),
-            body=_unix(self.body) if fast else "",
+            body=typed_text(self.body) if fast else "",
             pictures=_lines(self.pictures),
             fast=fast,
         )
@@ -132,10 +133,6 @@ class _Fields(BaseModel):
 
 def _one(text: str) -> str:
     return " ".join(text.split())
-
-
-def _unix(text: str) -> str:
-    return text.replace("\r\n", "\n").strip()
 
 
 def _lines(text: str) -> tuple[str, ...]:

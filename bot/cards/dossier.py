@@ -77,7 +77,7 @@ def _dossier_buttons(case: CaseView, ctx: CardContext) -> list[Action | None]:
 
 def summary(view: FoundView) -> str:
     """The dossier in one line."""
-    known = [f"{view.reports:,} ข่าว {len(view.outlets):,} แหล่ง"] if view.reports else ["ยังไม่พบข่าว"]
+    known = [f"{view.reports:,} ข่าว {len(view.outlets):,} สำนักข่าว"] if view.reports else ["ยังไม่พบข่าว"]
     if view.precedents:
         known.append(f"คำชี้แจงเดิม {len(view.precedents):,} เรื่อง")
     if view.notes or view.files:
@@ -93,7 +93,7 @@ def news_parts(view: FoundView, now: datetime) -> list[Part]:
     outlets = " · ".join(line(name, 60) for name in view.outlets[:NAMES])
     positive, neutral, negative = view.tone
     return [
-        heading(f"ข่าวที่เกี่ยวข้อง {view.reports:,} ข่าว จาก {len(view.outlets):,} แหล่ง"),
+        heading(f"ข่าวที่เกี่ยวข้อง {view.reports:,} ข่าว จาก {len(view.outlets):,} สำนักข่าว"),
         *(
             text(
                 f"รายงานแรก {line(a.outlet, 60, empty='-')} {row_time(a.at, now)}",
@@ -105,7 +105,7 @@ def news_parts(view: FoundView, now: datetime) -> list[Part]:
         ),
         *(_article(a, now) for a in shown),
         *more_row(view.reports - len(shown), "ข่าว"),
-        text(f"แหล่งข่าว: {outlets or '-'}", 500, size="sm"),
+        text(f"สำนักข่าว: {outlets or '-'}", 500, size="sm"),
         text(f"น้ำเสียง: บวก {positive:,} · กลาง {neutral:,} · ลบ {negative:,}", 120, size="sm"),
         *_hours(view.hours, now),
     ]

@@ -66,7 +66,7 @@ def found_card(view: FoundView, ctx: CardContext) -> Messages:
     if not answers and not clips:
         return _nothing(sought, ctx)
     total = max(view.total, len(clips))
-    amounts = [f"ข่าว {'มากกว่า ' if view.more_than_total else ''}{total:,} ข่าว"] if total else []
+    amounts = [f"{'มากกว่า ' if view.more_than_total else ''}{total:,} ข่าว"] if total else []
     amounts += [f"เรื่องชี้แจง {len(answers):,} เรื่อง"] if answers else []
     first = answers[0].title if answers else clips[0].title
     paged = f"หน้า {view.page:,}" if view.page > 1 or view.following else ""
@@ -104,7 +104,7 @@ def _answers(answers: tuple[FoundAnswer, ...], ctx: CardContext) -> list[Part]:
 def _clips(clips: tuple[FoundClip, ...], ctx: CardContext, *, below: bool) -> list[Part]:
     rows: list[Part] = [rule(), heading("ข่าว")] if below and clips else []
     for clip in clips:
-        outlet = line(clip.outlet, 40, empty="ไม่ทราบแหล่งข่าว")
+        outlet = line(clip.outlet, 40, empty="ไม่ทราบสำนักข่าว")
         rows.append(
             _row(
                 line(clip.title, ROW_TITLE),

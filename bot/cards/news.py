@@ -231,4 +231,4 @@ def negative_card(view: NegativeView, ctx: CardContext) -> Messages:
     )
 
 
-_AGAIN = {"grown": " · แพร่ไปหลายแหล่ง", "national": " · ขึ้นสื่อระดับชาติ"}
+_AGAIN = {"grown": " · แพร่ไปหลายสำนักข่าว", "national": " · ขึ้นสื่อระดับชาติ"}

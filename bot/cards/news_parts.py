@@ -59,8 +59,8 @@ def about(story: StoryLine, now: datetime, *, time: bool = True) -> Part:
 
 def facts_of(story: StoryLine, now: datetime | None = None) -> str:
     """Who reported a story, how many, about whom; with the time when `now` is given."""
-    outlet = line(story.outlet, 40, empty="ไม่ทราบแหล่งข่าว")
-    others = f" และอีก {story.outlets - 1:,} แหล่ง" if story.outlets > 1 else ""
+    outlet = line(story.outlet, 40, empty="ไม่ทราบสำนักข่าว")
+    others = f" และอีก {story.outlets - 1:,} สำนักข่าว" if story.outlets > 1 else ""
     found = [f"{outlet}{others}", line(story.agency, 60, empty="")]
     if now is not None:
         found.append(row_time(story.at, now))

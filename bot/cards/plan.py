@@ -165,7 +165,7 @@ def _facts(view: PlanView, ctx: CardContext) -> str:
     if outlet and view.first_at is not None:
         known.append(f"{outlet} รายงานก่อน {row_time(view.first_at, ctx.now)}")
     if view.outlets:
-        known.append(f"{view.outlets:,} แหล่งข่าว")
+        known.append(f"{view.outlets:,} สำนักข่าว")
     return " · ".join(known)
 
 

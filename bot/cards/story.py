@@ -178,7 +178,7 @@ def split_card(story: StoryLine, clips: Sequence[ClipOf], ctx: CardContext) -> M
 
 def _clip_row(clip: ClipOf, ctx: CardContext) -> Part:
     title = f"{clip.number} · {line(clip.title, 120, empty='ไม่มีหัวข้อ')}"
-    about = f"{line(clip.outlet, 40, empty='ไม่ทราบแหล่งข่าว')} · {row_time(clip.at, ctx.now)}"
+    about = f"{line(clip.outlet, 40, empty='ไม่ทราบสำนักข่าว')} · {row_time(clip.at, ctx.now)}"
     return box(
         text(title, 140, size="sm", maxLines=3, **linked(actions.link(clip.title, clip.url))),
         text(about, 80, size="xs", color=SOFT),

@@ -249,8 +249,7 @@ def _rensa() -> Callable[[int, list[str]], int | None]:
 
 def _datasketch() -> Callable[[int, list[str]], int | None]:
     """The usual library, with the same settings."""
-    # Compared with only where somebody has installed it; it is no part of the service.
-    from datasketch import MinHash, MinHashLSH  # type: ignore[import-not-found]
+    from datasketch import MinHash, MinHashLSH
 
     lsh = MinHashLSH(params=(32, 4), num_perm=128)
     kept: list[MinHash] = []

@@ -36,6 +36,12 @@ def define(parser: argparse.ArgumentParser) -> None:
     )
     parser.add_argument("--stored", type=int, default=20_000, help="clips to search among (default 20000)")
     parser.add_argument(
+        "--postgresql",
+        default=None,
+        metavar="URL",
+        help="an empty database to search in too; it is filled and stays so",
+    )
+    parser.add_argument(
         "--window", type=int, default=100_000, help="clips in the window of the stories (default 100000)"
     )
     parser.add_argument("--labelled", type=Path, default=None, help="labelled news to compare quality on")
@@ -61,6 +67,8 @@ def run(options: argparse.Namespace) -> int:
             result |= _alerts(home / "alerts", agency, options.cases, options.seconds)
         if "search" in wanted:
             result["search"] = _search(home, options.stored)
+            if options.postgresql:
+                result["search_on_postgresql"] = _search(home, options.stored, options.postgresql)
         if "stories" in wanted:
             result["stories"] = _stories(home, options.window)
         if "realtime" in wanted:
@@ -131,11 +139,11 @@ def _pipeline(home: Path, agency: Agency, clips: int) -> dict[str, Any]:
     return result
 
 
-def _search(home: Path, number: int) -> dict[str, Any]:
+def _search(home: Path, number: int, database_url: str | None = None) -> dict[str, Any]:
     from khaochat.bench import search
 
     _use_core(0)
-    result = search.measure(home, number)
+    result = search.measure(home, number, database_url=database_url)
     _use_core(None)
     return result
 

@@ -16,11 +16,12 @@ from sqlalchemy.orm import Session
 from reports.correction_list import FIELDS, NOT_SAID
 from reports.sheet import items, mapping, moment
 from reports.summary.house import SummaryHouse
-from reports.text import cut, tidy
+from reports.text import tidy
 from storage import outbox
 from storage.inbox import insert_for
 from storage.tables import Clip, Correction, Digest, Person, ProviderTold, ReportSent
 from thai.dates import short_date
+from thai.shorten import cut
 from workflows.people import chats_with_role
 
 KIND = "corrections"

@@ -72,7 +72,7 @@ def test_at_most_ten_results_are_shown_and_all_are_counted() -> None:
     told = reads(found_card(view, ONE))
     assert "ข่าวที่ 8 " in told
     assert "ข่าวที่ 9 " not in told
-    assert "ข่าว มากกว่า 100 ข่าว · เรื่องชี้แจง 2 เรื่อง" in told
+    assert "มากกว่า 100 ข่าว · เรื่องชี้แจง 2 เรื่อง" in told
 
 
 def test_nothing_found_says_what_to_try() -> None:

@@ -92,7 +92,7 @@ def test_an_executive_reads_in_the_notification_what_is_asked_and_about_what() -
 def test_a_decision_shows_facts_text_and_who_has_approved() -> None:
     told = reads(cards.decision_card(WAITING, ONE))
     for part in (
-        "มติชน รายงานก่อน 07.50 น. · 4 แหล่งข่าว",
+        "มติชน รายงานก่อน 07.50 น. · 4 สำนักข่าว",
         "เรียน บรรณาธิการ\nลดแบบฟอร์มแล้ว",
         "เสนอโดย ปราณี ใจเย็น",
         "เห็นชอบ วิภา สุขสวัสดิ์ 09.50 น.",
@@ -149,7 +149,7 @@ def test_the_alert_offers_a_plan_first_and_only_where_the_agency_has_kinds() -> 
     assert "ร่างแผนตอบสนอง" not in labels(cards.negative_card(NegativeView(line), ONE))
 
 
-@pytest.mark.parametrize(("why", "word"), [("grown", "แพร่ไปหลายแหล่ง"), ("national", "ขึ้นสื่อระดับชาติ")])
+@pytest.mark.parametrize(("why", "word"), [("grown", "แพร่ไปหลายสำนักข่าว"), ("national", "ขึ้นสื่อระดับชาติ")])
 def test_a_second_alert_says_why_it_comes(why: str, word: str) -> None:
     messages = cards.negative_card(NegativeView(story(negative=True), why=why), ONE)
     assert word in alt(messages)[:60]

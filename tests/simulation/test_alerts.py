@@ -93,7 +93,7 @@ def test_at_night_news_on_us_comes_at_once_and_the_rest_together_when_the_quiet_
     assert len(world.line.sent) == before + 1, "one push for all that was held"
     told = alerts(world)
     assert [title in text for (title, _), text in zip(BESIDE, told, strict=True)] == [True, True]
-    assert all("และอีก 1 แหล่ง" in text for text in told)
+    assert all("และอีก 1 สำนักข่าว" in text for text in told)
     leap(world, "7.30")
     assert alerts(world) == []
 

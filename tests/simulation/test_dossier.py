@@ -37,7 +37,7 @@ def test_the_dossier_is_there_when_the_officer_first_looks(world: World) -> None
     world.say("pranee", "ข้อมูลประกอบ 1")
     (card,) = world.heard("pranee")
     for part in (
-        "2 ข่าว จาก 2 แหล่ง",
+        "2 ข่าว จาก 2 สำนักข่าว",
         "รายงานแรก มติชน 08.20 น.",
         "มติชน · ข่าวสด",
         "น้ำเสียง",

@@ -66,11 +66,21 @@ def test_what_an_officer_adds_counts_as_news_whatever_the_classifier_thinks(worl
     )
     site.pages["/sport/2002"] = Page(wordpress(other).encode(), headers=HTML)
     world.say("pranee", f"เพิ่มข่าว {site.url('/sport/2002')}")
-    world.expect("pranee", "เพิ่มข่าวแล้ว")
+    world.expect("pranee", "โปรดระบุระดับและหน่วยงาน")
     assert clips(world)[0].relevant
     with world.database.read() as session:
         [correction] = session.scalars(select(Correction))
     assert (correction.field, correction.new) == ("relevant", "true")
+    # Nothing tells the classifier its level and agency, so the officer is asked, one after the other.
+    world.tap("pranee", "ระบุระดับ")
+    world.expect("pranee", "แตะระดับที่ถูกต้อง")
+    world.tap("pranee", "ข่าวอื่นที่เกี่ยวข้อง")
+    world.expect("pranee", "ยังไม่ได้ระบุหน่วยงาน")
+    world.tap("pranee", "ระบุหน่วยงาน")
+    world.expect("pranee", "แตะหน่วยงานที่ถูกต้อง")
+    world.tap("pranee", "สพฐ.")
+    world.expect("pranee", "หน่วยงาน: สพฐ.")
+    assert (clips(world)[0].level, clips(world)[0].agency) == ("other", "obec")
     world.nothing_left()
 
 
@@ -86,7 +96,7 @@ def test_two_links_in_one_message_are_both_added(world: World, site: Site) -> No
 def test_a_page_that_cannot_be_read_is_said_so_with_the_reason(world: World, site: Site) -> None:
     wall = '<html><h1>เข้าสู่ระบบ</h1><form><input type="password"></form></html>'
     site.pages["/wall"] = Page(wall.encode(), headers=HTML)
-    for path, why in (("/gone", "หน้านี้ถูกลบแล้ว"), ("/wall", "ต้องเข้าสู่ระบบ")):
+    for path, why in (("/gone", "ลิงก์อาจไม่ครบหรือหน้าถูกลบแล้ว"), ("/wall", "ต้องเข้าสู่ระบบ")):
         world.say("pranee", f"เพิ่มข่าว {site.url(path)}")
         world.expect("pranee", why)
     world.say("pranee", "เพิ่มข่าว http://10.0.0.1/news/1")

@@ -108,7 +108,7 @@ def test_the_same_story_in_two_outlets_is_one_line_of_the_digest(world: World) -
     world.until("9.51")
     [text] = world.heard("all")
     assert "· 1 เรื่อง" in text
-    assert "และอีก 1 แหล่ง" in text
+    assert "และอีก 1 สำนักข่าว" in text
     world.ignore("pr")
 
 

@@ -40,7 +40,7 @@ def drafted(world: World) -> None:
 
 def proposed(world: World) -> None:
     drafted(world)
-    world.tap("pranee", "เสนอแผน")
+    world.say("pranee", "เสนอแผนตามนี้ 1")
     world.expect("pranee", "รอหัวหน้าภารกิจเห็นชอบ")
     world.expect("wipa", "โปรดพิจารณาแผนที่ 1")
 
@@ -61,7 +61,7 @@ def test_from_the_alert_to_the_approval_of_all_three_with_one_return(world: Worl
     world.expect("pranee", "จดหมายถึงบรรณาธิการ")
     world.tap("pranee", "จดหมายถึงบรรณาธิการ")
     [draft] = world.heard("pranee")
-    for cited in ("เรียน บรรณาธิการ ข่าวทดสอบ", "การประเมินคุณภาพภายนอกของ สมศ. สร้างภาระงานเอกสาร", "1 แหล่งข่าว"):
+    for cited in ("เรียน บรรณาธิการ ข่าวทดสอบ", "การประเมินคุณภาพภายนอกของ สมศ. สร้างภาระงานเอกสาร", "1 สำนักข่าว"):
         assert cited in draft
     world.say("pranee", "แผน 1 เรียน บรรณาธิการ\nสมศ. ลดแบบฟอร์มแล้วตั้งแต่ปี 2567 https://onesqa.example/1")
     world.expect("pranee", "เรียน บรรณาธิการ\nสมศ. ลดแบบฟอร์มแล้วตั้งแต่ปี 2567 https://onesqa.example/1")
@@ -105,6 +105,23 @@ def test_from_the_alert_to_the_approval_of_all_three_with_one_return(world: Worl
         "approved",
         "approved",
     ]
+
+
+def test_a_plan_with_places_left_is_put_forward_only_after_asking(world: World) -> None:
+    drafted(world)
+    for propose in (lambda: world.tap("pranee", "เสนอแผน"), lambda: world.say("pranee", "เสนอแผน 1")):
+        propose()
+        world.expect("pranee", "ยังไม่ได้เติม [ระบุข้อเท็จจริง]")
+    world.say("pranee", "แผน 1 สมศ. ขอชี้แจงว่า [ระบุคำชี้แจง]")
+    world.ignore("pranee")
+    world.say("pranee", "เสนอแผน 1")
+    world.expect("pranee", "ยังไม่ได้เติม [ระบุคำชี้แจง]")
+    assert plan(world).state is State.DRAFT
+    world.nothing_left()
+    world.tap("pranee", "เสนอตามนี้")
+    world.expect("pranee", "รอหัวหน้าภารกิจเห็นชอบ")
+    world.expect("wipa", "[ระบุคำชี้แจง]")
+    assert plan(world).state is State.WAITING
 
 
 def test_the_director_refuses_and_all_who_had_approved_hear_why(world: World) -> None:
@@ -198,7 +215,7 @@ def test_without_a_head_the_deputy_is_asked_and_the_record_says_in_whose_place(w
     drafted(world)
     with world.database.write() as session:
         session.execute(update(Person).where(Person.role == "head").values(active=False))
-    world.tap("pranee", "เสนอแผน")
+    world.say("pranee", "เสนอแผนตามนี้ 1")
     world.expect("pranee", "แทนหัวหน้าภารกิจซึ่งลาหรือติดต่อไม่ได้")
     world.expect("somporn", "โปรดพิจารณาแผนที่ 1")
     world.tap("somporn", "เห็นชอบ")
@@ -304,7 +321,7 @@ def test_a_story_that_spreads_is_announced_again_and_one_that_is_repeated_is_not
     world.news(spread[0])
     world.nothing_left()
     world.news(spread[1])
-    world.expect("pr", "แพร่ไปหลายแหล่ง")
+    world.expect("pr", "แพร่ไปหลายสำนักข่าว")
     world.news(clip("n", COMPLAINT.title, COMPLAINT.body, EARLY, outlet="ไทยรัฐออนไลน์"))
     world.expect("pr", "ขึ้นสื่อระดับชาติ")
     world.news(clip("n2", COMPLAINT.title, COMPLAINT.body, EARLY, outlet="มติชน"))

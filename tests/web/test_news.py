@@ -57,8 +57,8 @@ def test_the_day_is_listed_with_what_matters_first(office: Office) -> None:
     browser = office.visitor("wipa")
     assert titles(browser) == ["ข่าวเชิงลบของเรา", "ข่าวของเรา", "ข่าวทั่วไป"]
     page = browser.get("/news").text
-    assert "ก และอีก 2 สำนัก" in page
-    assert "ระดับ 90% (โรงเรียน, นักเรียน)" in page
+    assert "ก และอีก 2 สำนักข่าว" in page
+    assert "ระบบมั่นใจ <span>ระดับ 90% (โรงเรียน, นักเรียน)" in page
     assert "จ. 23 พ.ย. 69" in page
 
 
@@ -479,3 +479,68 @@ def undo(browser: Browser, text: str) -> None:
     """Take the way back that a message offers."""
     path, fields = undo_of(text)
     assert browser.act(path, **fields).status_code == 303
+
+
+def sort_out(office: Office, story: int, sure: float = 0.9) -> None:
+    """As the classifier does with what is no news of education."""
+    with office.database.write() as session:
+        row = session.get_one(Story, story)
+        row.relevant, row.level, row.agency = False, None, None
+        for clip in session.scalars(select(Clip).where(Clip.story_id == story)):
+            clip.relevant, clip.level, clip.agency, clip.agencies = False, None, None, []
+            clip.labels = {
+                "relevant": False,
+                "confidence": {"relevant": sure},
+                "because": {"relevant": ["ทอง", "บาท"]},
+            }
+            clip.least_sure = sure
+
+
+def test_what_was_sorted_out_is_listed_with_its_reason_and_comes_in_with_one_tap(office: Office) -> None:
+    gold = office.story("ราคาทองวันนี้", at=MORNING - timedelta(hours=3))
+    pupils = office.story("ครูดีเด่นรับรางวัล", at=MORNING - timedelta(hours=2))
+    old = office.story("ข่าวของเมื่อวานซืน", at=MORNING - timedelta(days=2))
+    office.story("ข่าวการศึกษา")
+    for story, sure in ((gold, 0.98), (pupils, 0.55), (old, 0.9)):
+        sort_out(office, story, sure)
+    browser = office.visitor("pranee")
+    assert "ดูข่าวที่ไม่เกี่ยวกับการศึกษา 2 เรื่อง" in browser.get("/news").text
+    page = browser.get("/news/irrelevant").text
+    assert titles(browser, "/news/irrelevant") == ["ครูดีเด่นรับรางวัล", "ราคาทองวันนี้"]
+    assert "มั่นใจ 98% จากคำว่า ทอง, บาท" in page
+    assert page.count("ระบบไม่แน่ใจ</span>") == 1
+    assert titles(browser, "/news/irrelevant?unsure=true") == ["ครูดีเด่นรับรางวัล"]
+    assert titles(browser, "/news/irrelevant?q=ทอง") == ["ราคาทองวันนี้"]
+    assert titles(browser, "/news/irrelevant?q=%25") == []
+    assert titles(browser, "/news/irrelevant?day=2026-11-21") == ["ข่าวของเมื่อวานซืน"]
+    answer = browser.act(f"/news/irrelevant/{pupils}", unsure="true")
+    assert (answer.status_code, office.get(Story, pupils).relevant) == (303, True)
+    after = browser.get(answer.headers["location"]).text
+    assert "นำเข้ารายการแล้ว" in after
+    assert "ยังไม่ระบุระดับและหน่วยงาน" in after
+    assert "ครูดีเด่นรับรางวัล" in titles(browser)
+    with office.database.read() as session:
+        [kept] = session.scalars(select(Correction))
+    assert (kept.field, kept.new, kept.person_id) == ("relevant", "true", office.people["pranee"])
+    browser.act(f"/news/{pupils}/relevant", relevant="false")
+    assert "ปราณี เปลี่ยนความเกี่ยวข้องเมื่อ 08.00 น." in browser.get("/news/irrelevant").text
+
+
+def test_only_who_may_change_the_selection_brings_a_story_in_and_only_while_the_day_is_open(
+    office: Office,
+) -> None:
+    story = office.story("ราคาทองวันนี้")
+    sort_out(office, story)
+    reader = office.visitor("manee")
+    assert "นำเข้ารายการ" not in reader.get("/news/irrelevant").text
+    assert reader.act(f"/news/irrelevant/{story}").status_code == 403
+    assert office.visitor().get("/news/irrelevant").status_code == 401
+    browser = office.visitor("pranee")
+    assert browser.act(f"/news/irrelevant/{2**62}").status_code == 404
+    for day in ("x", "0001-01-01", "9999-12-31"):
+        assert browser.get(f"/news/irrelevant?day={day}").status_code == 404
+    with office.database.write() as session:
+        digest_of(session, DAY).sent_at = MORNING
+    assert browser.act(f"/news/irrelevant/{story}").status_code == 409
+    assert "นำเข้ารายการ" not in browser.get("/news/irrelevant").text
+    assert not office.get(Story, story).relevant

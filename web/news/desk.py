@@ -14,6 +14,7 @@ from sqlalchemy.orm import Session
 from monitor.changes import told_of
 from monitor.follow import CORRECTED
 from monitor.selection import Counts, counts_of, day_stories, dropped, unseen, window
+from monitor.sorted_out import number_sorted_out
 from storage.tables import Clip, Digest, Person, Story, StoryRemark
 from thai.dates import BANGKOK, clock, remaining, short_date
 from thai.names import first_name
@@ -23,6 +24,8 @@ from web.site import today, when
 LABEL_WORDS: Mapping[str, str] = {"level": "ระดับ", "agency": "หน่วยงาน", "negative": "เชิงลบ"}
 SOON = timedelta(minutes=30)
 """How long before the digest the page begins to press for a confirmation."""
+LONGEST_BACK = timedelta(days=3660)
+"""How far back a day's page can be asked for."""
 MOST_REASONS = 4
 """Words of the text shown for a label."""
 
@@ -99,7 +102,8 @@ class Listed:
 class Day:
     """A day's selection. `state` and `tone` head the page; `editable` is false once the digest is sent or the day is over.
 
-    `stories` are all of the day in their order, `rows` those that were asked for.
+    `stories` are all of the day in their order, `rows` those that were asked for; `irrelevant`: how many more there are
+    that are no news of education.
     """
 
     day: date
@@ -111,6 +115,7 @@ class Day:
     confirmable: bool
     sent: bool
     figures: Counts
+    irrelevant: int = 0
     stories: tuple[Listed, ...] = ()
     rows: Mapping[int, Row] = field(default_factory=dict)
 
@@ -160,9 +165,15 @@ def load_day(
         and (later > 0 or not (digest and digest.confirmed_at)),
         sent=sent_at is not None,
         figures=counts_of(session, day, desk.digest_at, seen, stories),
+        irrelevant=number_sorted_out(session, day, desk.digest_at, seen),
         stories=tuple(Listed(s.id, s.title or "ไม่มีหัวข้อ") for s in stories),
         rows={row.id: row for row in rows},
     )
+
+
+def has_page(day: date, now: datetime) -> bool:
+    """Whether there is a page of that day: ten years back, and of the day after."""
+    return -LONGEST_BACK <= day - today(now) <= timedelta(days=1)
 
 
 def is_open(digest: Digest | None, day: date, now: datetime) -> bool:

@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from contextlib import suppress
-from datetime import date, datetime, timedelta
+from datetime import date, datetime
 from typing import Annotated
 
 from fastapi import APIRouter, Form, Query, Request
@@ -19,18 +18,19 @@ from monitor.regroup import Change, NotPossible, merge_stories, split_clip, undo
 from monitor.remarks import LONGEST_REMARK
 from monitor.selection import confirm, day_stories, digest_of, unseen, window
 from storage.tables import Clip, Story
+from thai.shorten import cut
+from web.forms import day_of, typed_text
 from web.gate import Gate, Refused
 from web.news.changes import Labels, back, save_labels, set_relevant
-from web.news.desk import Desk, is_open, load_day
+from web.news.desk import Desk, has_page, is_open, load_day
 from web.news.live import LONGEST_HAVE, Said, Sheet, Shown, Undo, on_page
 from web.news.passages import Passages
+from web.news.sorted_out import sorted_out_router
 from web.site import Site, Visitor, today
 
 LARGEST_ID = 2**62
 MOST_OTHERS = 100
 """Stories offered for merging, the most alike first; any other can be named in LINE."""
-LONGEST_BACK = timedelta(days=3660)
-"""How far back a day's page can be asked for."""
 
 
 class _Form(BaseModel):
@@ -88,6 +88,7 @@ def news_router(site: Site, desk: Desk) -> APIRouter:
     pages = NewsPages(site, desk)
     router = APIRouter(prefix="/news", include_in_schema=False)
     router.add_api_route("", pages.show, methods=["GET"])
+    router.include_router(sorted_out_router(site, desk))
     router.add_api_route("/changes", pages.changes, methods=["GET"])
     router.add_api_route("/confirm", pages.confirm, methods=["POST"])
     router.add_api_route("/clips/{clip}/split", pages.split, methods=["POST"])
@@ -129,7 +130,9 @@ class NewsPages:
         with self._site.database.read() as session:
             told = told_of(session, gone, day, window(day, self._desk.digest_at, now).start, LEAVING)
             titles = {i: story.title for i in gone if (story := session.get(Story, i))}
-        said = [f"{titles.get(i, '')[:60]} ไม่อยู่ในรายการแล้ว · {told[i][0]}" for i in sorted(told) if told[i]]
+        said = [
+            f"{cut(titles.get(i, ''), 60)} ไม่อยู่ในรายการแล้ว · {told[i][0]}" for i in sorted(told) if told[i]
+        ]
         return Said(said[0] + (f" และอีก {len(said) - 1} เรื่อง" if len(said) > 1 else "")) if said else None
 
     def edit(self, request: Request, story: int, day: date) -> Response:
@@ -159,8 +162,8 @@ class NewsPages:
 
     def labels(self, request: Request, story: int, form: Annotated[_Labels, Form()]) -> Response:
         """Change labels and remark."""
-        seen = Labels(form.seen_level, form.seen_agency, form.seen_negative, _unix(form.seen_remark))
-        wanted = Labels(form.level, form.agency, form.negative, _unix(form.remark)[:LONGEST_REMARK])
+        seen = Labels(form.seen_level, form.seen_agency, form.seen_negative, typed_text(form.seen_remark))
+        wanted = Labels(form.level, form.agency, form.negative, typed_text(form.remark)[:LONGEST_REMARK])
 
         def work(session: Session, visitor: Visitor, now: datetime) -> Said:
             found = _story(session, story)
@@ -272,7 +275,7 @@ class NewsPages:
     ) -> Sheet:
         """A page, with the rows that it shows, that the browser shows, and `also`."""
         now = self._site.clock()
-        if not -LONGEST_BACK <= day - today(now) <= timedelta(days=1):
+        if not has_page(day, now):
             raise Refused(404, "")
         with self._site.database.read() as session:
             known = {*also, *(shown.rows if shown else ())}
@@ -287,11 +290,7 @@ class NewsPages:
             return Sheet(self._site, visitor, found, page)
 
     def _day(self, text: str) -> date:
-        if not text:
-            return today(self._site.clock())
-        with suppress(ValueError):
-            return date.fromisoformat(text)
-        raise Refused(404, "")
+        return day_of(text) if text else today(self._site.clock())
 
     def _change(self, day: date, visitor: Visitor, now: datetime) -> Change:
         return Change(day, visitor.person.id, now, self._desk.own_agency)
@@ -299,11 +298,6 @@ class NewsPages:
 
 def _live(request: Request) -> bool:
     return request.headers.get("hx-request") == "true"
-
-
-def _unix(text: str) -> str:
-    """Forms send CR LF for a line break."""
-    return text.replace("\r\n", "\n").strip()
 
 
 def _story(session: Session, story_id: int) -> Story:

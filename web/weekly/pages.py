@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from contextlib import suppress
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Annotated, Any
@@ -21,6 +20,7 @@ from reports.summary.weekly import LONGEST_PROVIDER_TEXT, LONGEST_REMARK, LONGES
 from storage.tables import Person, ReportSent, WeeklyDraft
 from thai.dates import clock, short_date
 from thai.names import first_name
+from web.forms import day_of, typed_text
 from web.gate import Gate, Refused
 from web.site import Site
 from web.weekly.files import made, sent_file
@@ -107,7 +107,7 @@ class WeeklyPages:
         """The newest week, or the one that begins on `first` (YYYY-MM-DD)."""
         visitor = self._gate.reader(request)
         with self._site.database.read() as session:
-            week = self._week(session, _day(first) if first else None)
+            week = self._week(session, day_of(first) if first else None)
             months = summary.recent_months(session)
             lists = session.scalars(
                 select(ReportSent)
@@ -194,7 +194,7 @@ class WeeklyPages:
         """The summary as it stands, as PDF."""
         self._gate.reader(request)
         with self._site.database.read() as session:
-            draft = summary.draft_of(session, _day(first))
+            draft = summary.draft_of(session, day_of(first))
             if draft is None:
                 raise Refused(404, "")
             report = session.get(ReportSent, draft.report_id) if draft.report_id else None
@@ -258,14 +258,14 @@ class WeeklyPages:
 
 def _edit(form: _Draft, draft: WeeklyDraft) -> Edit:
     """What differs from what the page showed; the rest stays as colleagues have left it."""
-    text, remark = _unix(form.text), _unix(form.remark)
+    text, remark = typed_text(form.text), typed_text(form.remark)
     left_out = None
     if set(form.kept) != set(form.seen_kept):
         # Of the stories that the page listed; of those that came with a new count since, nothing was said.
         left_out = (set(draft.left_out) - set(form.listed)) | (set(form.listed) - set(form.kept))
     return Edit(
-        text=text if text != _unix(form.seen_text) else None,
-        remark=remark if remark != _unix(form.seen_remark) else None,
+        text=text if text != typed_text(form.seen_text) else None,
+        remark=remark if remark != typed_text(form.seen_remark) else None,
         left_out=left_out,
     )
 
@@ -273,17 +273,6 @@ def _edit(form: _Draft, draft: WeeklyDraft) -> Edit:
 def _told(session: Session, person_id: int | None, what: str, at: datetime) -> str:
     name = session.scalars(select(Person.name).where(Person.id == person_id)).first() if person_id else None
     return f"{first_name(name or '')} {what}เมื่อ {short_date(at)} {clock(at)}".strip()
-
-
-def _day(text: str) -> date:
-    with suppress(ValueError):
-        return date.fromisoformat(text)
-    raise Refused(404, "")
-
-
-def _unix(text: str) -> str:
-    """Forms send CR LF for a line break."""
-    return text.replace("\r\n", "\n").strip()
 
 
 def _month_name(key: str) -> str:

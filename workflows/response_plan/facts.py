@@ -104,7 +104,7 @@ def fill(template: str, facts: Facts, house: House, now: datetime, reason: str =
 def _values(facts: Facts, house: House, now: datetime, reason: str) -> Mapping[str, str]:
     first = facts.first
     more = len(facts.outlets) - NAMED_OUTLETS
-    others = f" และอีก {more:,} แหล่ง" if more > 0 else ""
+    others = f" และอีก {more:,} สำนักข่าว" if more > 0 else ""
     return {
         "agency": house.agency,
         "short": house.short,
