@@ -47,6 +47,17 @@ def emptied(database: Database) -> Database:
         if database.is_sqlite:
             for name in tables:
                 session.execute(text(f'DELETE FROM "{name}"'))
-        else:
-            session.execute(text(f"TRUNCATE {', '.join(tables)} RESTART IDENTITY CASCADE"))
+            return database
+        # TRUNCATE makes a new file for each table and index: a quarter of a second for all that there are.
+        used = " UNION ALL ".join(f"SELECT '{n}' WHERE EXISTS (SELECT 1 FROM {n})" for n in tables)
+        found = set(session.scalars(text(used)))
+        for name in tables:
+            if name in found:
+                session.execute(text(f"DELETE FROM {name}"))
+        session.execute(
+            text(
+                "SELECT setval(format('%I.%I', schemaname, sequencename)::regclass, 1, false)"
+                " FROM pg_sequences WHERE last_value IS NOT NULL"
+            )
+        )
     return database
