@@ -28,6 +28,7 @@ from workflows.clarification import (
     NotOurs,
     Refused,
     Reopen,
+    RuleOut,
     Step,
     Withdraw,
     carry_out,
@@ -38,6 +39,7 @@ from workflows.clarification import (
 from workflows.people import ACTING_ROLES, chats_with_role
 
 Fields = Mapping[str, str]
+NO_ISSUE = "ไม่ใช่ประเด็น PMOC"
 POSTED_IN = {
     "acknowledge": ("ia", "ack_text"),
     "not_ours": ("ia", "not_ours_text"),
@@ -254,6 +256,14 @@ def withdraw(turn: Turn, typed: Typed) -> None:
     if row is not None:
         reason = typed.text[:500] or "PMOC ถอนประเด็น"
         _do(turn, row.id, Withdraw(by=turn.actor, message_id=turn.message_id, reason=reason))
+
+
+def rule_out(turn: Turn, typed: Typed) -> None:
+    """What was read as an issue is none: PMOC asked nothing, so nothing is posted and nothing counted."""
+    row = row_of(turn, typed)
+    if row is not None:
+        reason = typed.text[:500] or NO_ISSUE
+        _do(turn, row.id, RuleOut(by=turn.actor, message_id=turn.message_id, reason=reason))
 
 
 def hand_over(turn: Turn, typed: Typed) -> None:

@@ -115,7 +115,7 @@ TAKES_TEXT = frozenset(
     | {"snooze", "unchannel", "merge", "split", "remark"}
     | {"compose", "returnanswer", "answerdirector", "postnow", "copysent"}
     | {"evidence", "fact", "casenote", "meeting"}
-    | {"drill"}
+    | {"drill", "noissue"}
 )
 """Commands that may be followed by free text; all others must stand alone, or with a number."""
 

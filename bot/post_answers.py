@@ -8,7 +8,7 @@ from datetime import datetime
 
 from sqlalchemy import select
 
-from bot.case_commands import not_ours, withdraw
+from bot.case_commands import not_ours, rule_out
 from bot.commands import Typed
 from bot.intake import assumed_time, reread
 from bot.particulars import BANGKOK
@@ -18,7 +18,6 @@ from storage.tables import CaseRow, Post
 from workflows.intake import Given, open_apart, set_posting_time
 
 VERDICTS = {"ours": "เป็นประเด็นของหน่วยงาน", "shared": "เป็นประเด็นร่วมกับหน่วยงานอื่น"}
-NO_ISSUE = "ไม่ใช่ประเด็น PMOC"
 
 
 def tap_posted(turn: Turn, fields: Mapping[str, str]) -> None:
@@ -81,13 +80,13 @@ def say_shared(turn: Turn, typed: Typed) -> None:
 
 
 def say_no_issue(turn: Turn, typed: Typed) -> None:
-    """Typed "ไม่ใช่ประเด็น 3": what was read as an issue is none."""
+    """Typed "ไม่ใช่ประเด็น 3", with why if wished: what was read as an issue is none."""
     _typed(turn, typed, "noissue")
 
 
 def _typed(turn: Turn, typed: Typed, verdict: str) -> None:
     if typed.number is not None:
-        _on_case(turn, typed.number, verdict)
+        _on_case(turn, typed.number, verdict, typed.text)
         return
     post = turn.session.scalars(
         select(Post)
@@ -100,7 +99,7 @@ def _typed(turn: Turn, typed: Typed, verdict: str) -> None:
     _on_post(turn, post.id, None, verdict, None)
 
 
-def _on_case(turn: Turn, case_id: int, verdict: str) -> None:
+def _on_case(turn: Turn, case_id: int, verdict: str, reason: str = "") -> None:
     row = turn.session.get(CaseRow, case_id)
     if row is None:
         turn.note("ไม่พบเรื่องนี้", "พิมพ์ เรื่องชี้แจง เพื่อดูรายการเรื่อง")
@@ -110,7 +109,7 @@ def _on_case(turn: Turn, case_id: int, verdict: str) -> None:
         not_ours(turn, Typed("notours", case_id))
     elif verdict == "noissue":
         _keep(turn, verdict, row.post_id, row.issue_no, case_id)
-        withdraw(turn, Typed("withdraw", case_id, NO_ISSUE))
+        rule_out(turn, Typed("noissue", case_id, reason))
     elif verdict in VERDICTS:
         _keep(turn, verdict, row.post_id, row.issue_no, case_id)
         turn.reply("case", case_id=case_id)

@@ -157,7 +157,7 @@ def _approval(
 def _who(facts: Facts) -> str:
     """By whom it was done, where that was a person."""
     by = facts.get("by")
-    if isinstance(by, clarification.Actor | response_plan.Actor) and by.id.isdigit():
+    if isinstance(by, clarification.Actor) and by.id.isdigit():
         return f"โดย {by.name} "
     return ""
 

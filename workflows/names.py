@@ -12,6 +12,7 @@ STATES: Mapping[str, str] = {
     "answered": "แจ้งตอบแล้ว",
     "not_ours": "ไม่เกี่ยวข้องกับหน่วยงาน",
     "withdrawn": "PMOC ถอนประเด็นแล้ว",
+    "ruled_out": "ไม่ใช่ประเด็น",
 }
 STEPS: Mapping[str, str] = {
     "acknowledge": "แจ้งรับเรื่อง",

@@ -150,6 +150,7 @@ def change_card(view: ChangeView, ctx: CardContext) -> Messages:
 _CHANGES = {
     "declared_not_ours": "ไม่เกี่ยวข้องกับหน่วยงาน",
     "withdrawn": "PMOC ถอนประเด็นแล้ว",
+    "ruled_out": "ไม่ใช่ประเด็น",
     "reopened": "เปิดเรื่องอีกครั้ง",
     "amended": "ประเด็นถูกแก้ไข",
     "handed_over": "มอบหมายต่อ",

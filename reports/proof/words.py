@@ -178,6 +178,7 @@ _WORDS: Mapping[str, Callable[[Data], Said]] = {
     "answered": _answered,
     "declared_not_ours": lambda d: Said("แจ้งว่าไม่เกี่ยวข้องกับหน่วยงาน", str(d.get("reason") or "")),
     "withdrawn": lambda d: Said("PMOC ถอนประเด็น", str(d.get("reason") or "")),
+    "ruled_out": lambda d: Said("ระบุว่าไม่ใช่ประเด็น", str(d.get("reason") or "")),
     "reopened": lambda d: Said("เปิดเรื่องอีกครั้ง", str(d.get("reason") or "")),
     "handed_over": _handed_over,
     "amended": _amended,

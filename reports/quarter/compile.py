@@ -29,12 +29,14 @@ COUNTINGS: Mapping[Counting, str] = {
     Counting.COUNTED: "นับในตัวชี้วัด",
     Counting.NOT_OURS: "ไม่นับ ไม่เกี่ยวข้องกับหน่วยงาน",
     Counting.WITHDRAWN: "ไม่นับ PMOC ถอนประเด็น",
+    Counting.RULED_OUT: "ไม่นับ ไม่ใช่ประเด็น",
     Counting.DRILL: "ไม่นับ ซ้อม",
 }
 RULES = (
     "ประเด็นนับในไตรมาสที่เริ่มนับเวลา เกณฑ์ผ่านคือแจ้งตอบทันกำหนดร้อยละ 100 ของประเด็นที่เกี่ยวข้องกับหน่วยงาน",
     "ประเด็นที่ PMOC ถอน หรือแจ้งว่าไม่เกี่ยวข้องกับหน่วยงาน ก่อนครบกำหนดแจ้งตอบ ไม่นับ "
     "ถ้าเลยกำหนดแล้วนับเป็นไม่ทันกำหนด เพราะการไม่ตอบคือการไม่ผ่าน",
+    "ข้อความที่ผู้ใช้ระบุก่อนครบกำหนดแจ้งตอบว่าไม่ใช่ประเด็น ไม่รวมในจำนวนประเด็นที่ได้รับ แสดงแยกพร้อมผู้ระบุและเหตุผล",
     "การซ้อมไม่นับทุกกรณี",
     "ร้อยละคิดจากประเด็นที่ทำแล้วหรือครบกำหนดแล้ว เวลาเฉลี่ยนับจากเวลาเริ่มนับของประเด็น",
 )
@@ -72,6 +74,7 @@ def compile_quarter(
         "remark": "",
         **figures_of(found),
         "cases": [_case(session, item, now) for item in found.cases],
+        "ruled_out_cases": [_ruled_out(item) for item in found.ruled_out],
         "late": [_late(item, clock) for item in found.cases for clock in item.clocks if _tells(item, clock)],
     }
 
@@ -90,6 +93,7 @@ def figures_of(found: Reckoning) -> dict[str, Any]:
         "not_ours": found.not_ours,
         "not_ours_late": found.not_ours_late,
         "withdrawn": found.withdrawn,
+        "ruled_out": len(found.ruled_out),
         "drills": found.drills,
         "mean_acknowledge": _seconds(found.mean_acknowledge),
         "mean_answer": _seconds(found.mean_answer),
@@ -143,6 +147,18 @@ def _case(session: Session, item: Reckoned, now: datetime) -> dict[str, Any]:
         "reason": case.end_reason,
         "owner": case.owner.name if case.owner else "",
         "effect": list(effect_lines(effect)) if effect else [],
+    }
+
+
+def _ruled_out(item: Reckoned) -> dict[str, Any]:
+    """What was no issue at all: who said so, when and why."""
+    case = item.case
+    return {
+        "id": item.log.case_id,
+        "title": case.title,
+        "at": case.ended_at.isoformat() if case.ended_at else None,
+        "by": case.ended_by.name if case.ended_by else "",
+        "reason": case.end_reason,
     }
 
 

@@ -19,6 +19,7 @@ from thai.digits import to_thai
 if TYPE_CHECKING:
     from docx.document import Document as Doc
 
+RULED_OUT = "ข้อความที่ไม่ใช่ประเด็น (ไม่รวมในจำนวนประเด็น)"
 _LONGEST = 400
 _LONGEST_ANSWER = 1_200
 _TONES = {"passed": "in_time", "failed": "late", "open": "waiting", "none": "waiting"}
@@ -42,6 +43,7 @@ def quarter_pdf(data: Mapping[str, Any]) -> bytes:
         "overview": words.overview(data),
         "steps": [_step_texts(step) for step in words.steps(data)],
         "cases": [_case_block(case) for case in words.cases(data)],
+        "ruled_out": [_ruled_block(case) for case in words.ruled_out(data)],
         "late": [_late_block(mapping(row)) for row in items(data.get("late"))],
         "remark": pieces(printable(data.get("remark"), 2_000)),
         "rules": [pieces(rule) for rule in RULES],
@@ -95,6 +97,18 @@ def _late_block(row: Mapping[str, Any]) -> dict[str, Any]:
     }
 
 
+def _ruled_block(case: Mapping[str, Any]) -> dict[str, Any]:
+    return {"head": _text(_ruled_head(case)), "facts": _text(_ruled_facts(case))}
+
+
+def _ruled_head(case: Mapping[str, Any]) -> str:
+    return f"เรื่องที่ {number(case.get('id'))} {tidy(case.get('title'), 300)}"
+
+
+def _ruled_facts(case: Mapping[str, Any]) -> str:
+    return f"ระบุโดย {tidy(case.get('by'), 100)} เมื่อ {words.at(case.get('at'))} · เหตุผล: {tidy(case.get('reason'), 300)}"
+
+
 def quarter_docx(data: Mapping[str, Any]) -> bytes:
     """The report as a memo. The same data gives the same bytes. Raises ValueError where the data is none of a report."""
     from docx import Document
@@ -130,6 +144,7 @@ def quarter_docx(data: Mapping[str, Any]) -> bytes:
         size=14,
     )
     _issues(document, data)
+    _ruled_out(document, data)
     _lateness(document, data)
     if remark := tidy(data.get("remark"), 5_000, keep_lines=True):
         memo.add_heading(document, "หมายเหตุ")
@@ -163,6 +178,18 @@ def _issues(document: Doc, data: Mapping[str, Any]) -> None:
             lines.append(" · ".join(str(line) for line in effect))
         for line in lines:
             memo.add_note(document, line if line.startswith("คำชี้แจง") else to_thai(line))
+
+
+def _ruled_out(document: Doc, data: Mapping[str, Any]) -> None:
+    from reports import memo_parts as memo
+
+    found = words.ruled_out(data)
+    if not found:
+        return
+    memo.add_heading(document, RULED_OUT)
+    for case in found:
+        memo.add_body(document, to_thai(_ruled_head(case)))
+        memo.add_note(document, to_thai(_ruled_facts(case)))
 
 
 def _lateness(document: Doc, data: Mapping[str, Any]) -> None:
@@ -241,7 +268,28 @@ def quarter_xlsx(data: Mapping[str, Any]) -> bytes:
             for row in map(mapping, items(data.get("late")))
         ),
     )
-    sheets = [sums, _issue_sheet(data, quarter.name), steps, late]
+    ruled = Sheet(
+        "ไม่ใช่ประเด็น",
+        f"{RULED_OUT} {quarter.name}",
+        (
+            Column("เรื่องที่", 10, "number"),
+            Column("ข้อความ", 60),
+            Column("ผู้ระบุ", 24),
+            Column("เมื่อ", 24),
+            Column("เหตุผล", 60),
+        ),
+        (
+            (
+                number(case.get("id")),
+                case.get("title"),
+                case.get("by"),
+                words.at(case.get("at")),
+                case.get("reason"),
+            )
+            for case in words.ruled_out(data)
+        ),
+    )
+    sheets = [sums, _issue_sheet(data, quarter.name), steps, late, ruled]
     return xlsx(sheets, title=title, author=str(data.get("agency") or ""), made=made)
 
 

@@ -1,7 +1,7 @@
 """Indicator 2 of a quarter: which issues count, which were answered in time, and what follows (manual, section B). Pure.
 
 What counts: every issue that concerns the agency. Not counted: drills; issues that PMOC took back, or that were
-declared not ours, before the answer was due. One whose limit had passed by then counts as not answered: silence is
+declared not ours, before the answer was due. What somebody ruled out in that time as no issue at all is told apart. One whose limit had passed by then counts as not answered: silence is
 what fails. The indicator passes at 100 % answered in time.
 """
 
@@ -33,6 +33,7 @@ class Counting(StrEnum):
     COUNTED = "counted"
     NOT_OURS = "not_ours"
     WITHDRAWN = "withdrawn"
+    RULED_OUT = "ruled_out"
     DRILL = "drill"
 
 
@@ -81,9 +82,10 @@ class StepCount:
 
 @dataclass(frozen=True, slots=True)
 class Reckoning:
-    """A quarter. Means are None where there is nothing to take them of."""
+    """A quarter. Means are None where there is nothing to take them of. `ruled_out`: read as issues by mistake."""
 
     cases: tuple[Reckoned, ...]
+    ruled_out: tuple[Reckoned, ...]
     verdict: Verdict
     counted: int
     in_time: int
@@ -127,6 +129,8 @@ def _counting(case: Case, answer: Clock) -> Counting:
         return Counting.WITHDRAWN
     if answer.outcome is Outcome.SKIPPED and case.ended is State.NOT_OURS:
         return Counting.NOT_OURS
+    if answer.outcome is Outcome.SKIPPED and case.ended is State.RULED_OUT:
+        return Counting.RULED_OUT
     return Counting.COUNTED
 
 
@@ -142,13 +146,14 @@ def _score(log: CaseLog) -> float | None:
 def reckon(logs: Iterable[CaseLog], as_of: datetime) -> Reckoning:
     """All cases of a quarter as of a moment, in the order in which their clocks started."""
     cases = sorted((reckon_case(log, as_of) for log in logs), key=_order)
-    real = [c for c in cases if c.counting is not Counting.DRILL]
+    real = [c for c in cases if c.counting not in (Counting.DRILL, Counting.RULED_OUT)]
     counted = [c for c in real if c.counted]
     in_time = sum(c.in_time is True for c in counted)
     late = sum(c.in_time is False for c in counted)
     apart = [c for c in real if c.counting is Counting.NOT_OURS]
     return Reckoning(
         cases=tuple(real),
+        ruled_out=tuple(c for c in cases if c.counting is Counting.RULED_OUT),
         verdict=_verdict(len(counted), in_time, late),
         counted=len(counted),
         in_time=in_time,
@@ -157,7 +162,7 @@ def reckon(logs: Iterable[CaseLog], as_of: datetime) -> Reckoning:
         not_ours=len(apart),
         not_ours_late=sum(said_late(c) for c in apart),
         withdrawn=sum(c.counting is Counting.WITHDRAWN for c in real),
-        drills=len(cases) - len(real),
+        drills=sum(c.counting is Counting.DRILL for c in cases),
         answered=sum(c.clock(Step.ANSWER).done_at is not None for c in counted),
         steps=tuple(_step(counted, step) for step in Step),
         mean_acknowledge=_mean(counted, Step.ACKNOWLEDGE),

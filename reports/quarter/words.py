@@ -102,6 +102,11 @@ def cases(data: Mapping[str, Any]) -> list[Mapping[str, Any]]:
     return [mapping(case) for case in items(data.get("cases"))]
 
 
+def ruled_out(data: Mapping[str, Any]) -> list[Mapping[str, Any]]:
+    """What was read as an issue and was none."""
+    return [mapping(case) for case in items(data.get("ruled_out_cases"))]
+
+
 def result(case: Mapping[str, Any]) -> str:
     """What an issue came to: answered in time or not, or why it does not count."""
     counting = Counting(str(case.get("counting")))

@@ -46,6 +46,7 @@ from workflows.clarification import (
     Refused,
     Remark,
     Reopen,
+    RuleOut,
     Step,
     Tick,
     Withdraw,
@@ -114,6 +115,7 @@ def recount(cases: Iterable[Sequence[tuple[str, dict[str, Any]]]], as_of: dateti
         "running": tally["running"],
         "not_ours": tally["declared_not_ours"],
         "withdrawn": tally["withdrawn"],
+        "ruled_out": tally["ruled_out"],
         "drills": tally["drill"],
     }
 
@@ -129,7 +131,7 @@ def _fate(rows: Sequence[tuple[str, dict[str, Any]]], as_of: datetime) -> str:
             due = data["dues"][-1]
         elif kind == "amended":
             due = data["answer_due"]
-        elif kind in ("answered", "declared_not_ours", "withdrawn"):
+        elif kind in ("answered", "declared_not_ours", "withdrawn", "ruled_out"):
             end = (kind, data["at"])
         elif kind == "reopened":
             end = ("", "")
@@ -189,6 +191,7 @@ def _commands(now: datetime) -> dict[str, Command]:
         "answer_early": Answer(by=ARI, text=ANSWER),
         "not_ours": NotOurs(by=ARI, reason="ไม่ใช่"),
         "withdraw": Withdraw(by=ARI, reason="ถอน"),
+        "rule_out": RuleOut(by=ARI, reason="ข่าวทั่วไป"),
         "reopen": Reopen(by=ARI),
         "amend": Amend(by=ARI, answer_by=now + timedelta(hours=2)),
         "clock": MoveClock(by=ARI, posted_at=now - timedelta(hours=4)),
@@ -302,6 +305,29 @@ def test_the_stored_rows_recounted_give_the_reports_verdict(quarter: Database) -
     data = report(quarter)
     expected = recount(within, AFTER)
     assert {key: data[key] for key in expected} == expected
+
+
+def test_what_was_no_issue_is_left_out_of_the_count_and_listed_with_who_and_why(quarter: Database) -> None:
+    before = report(quarter)
+    start = POSTED + timedelta(days=9)
+    with quarter.write() as session:
+        none = opened(session, "กำหนดการแถลงข่าว", posted=start)
+        do(session, none, start + timedelta(hours=1), RuleOut(by=ARI, reason="เป็นกำหนดการ ไม่ใช่ประเด็น"))
+        late = opened(session, "ประเด็นที่ลืม", posted=start + timedelta(days=1))
+        do(session, late, start + timedelta(days=3), RuleOut(by=ARI, reason="ไม่ใช่"))
+    data = report(quarter)
+    assert (data["issues"], data["over"]) == (before["issues"] + 1, before["over"] + 1), (
+        "said after the limit it counts as not answered"
+    )
+    assert (data["ruled_out"], data["withdrawn"]) == (1, before["withdrawn"])
+    [row] = data["ruled_out_cases"]
+    assert (row["id"], row["by"], row["reason"]) == (none, ARI.name, "เป็นกำหนดการ ไม่ใช่ประเด็น")
+    pages = page_texts(quarter_file(data, "pdf"))
+    assert any("กำหนดการแถลงข่าว" in page.replace(" ", "") or "กำหนดการ" in page for page in pages)
+    texts = [p.text for p in Document(io.BytesIO(quarter_file(data, "docx"))).paragraphs]
+    assert any("กำหนดการแถลงข่าว" in text for text in texts)
+    sheet = load_workbook(io.BytesIO(quarter_file(data, "xlsx")))["ไม่ใช่ประเด็น"]
+    assert any("กำหนดการแถลงข่าว" in str(cell.value) for row in sheet.iter_rows() for cell in row)
 
 
 def test_means_are_counted_from_the_start_of_the_clock(quarter: Database) -> None:

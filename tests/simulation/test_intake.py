@@ -180,8 +180,13 @@ def test_a_message_that_may_be_an_issue_opens_a_case_and_asks_whose_it_is(mornin
     world.say("pranee", "มีคนบอกว่าผู้ประเมินของ สมศ. รับเงินใต้โต๊ะที่โรงเรียนแถวบ้าน ไม่รู้จริงไหม")
     world.expect("pranee", "โปรดตรวจเรื่องที่ 1")
     world.expect("pr", "ประเด็น PMOC ใหม่")
-    world.tap("pranee", "ไม่ใช่ประเด็น")
-    assert world.case(1).state is State.WITHDRAWN
+    world.say("pranee", "ไม่ใช่ประเด็น 1 เป็นข่าวลือในหมู่บ้าน")
+    case = world.case(1)
+    assert (case.state, case.end_reason, case.ended_by.name if case.ended_by else "") == (
+        State.RULED_OUT,
+        "เป็นข่าวลือในหมู่บ้าน",
+        "ปราณี ใจเย็น",
+    )
     assert [v.verdict for v in rows(world, IssueVerdict)] == ["no_issue"]
     world.ignore()
 

@@ -35,6 +35,7 @@ from workflows.clarification import (
     Refused,
     Reminded,
     Reopen,
+    RuleOut,
     ServiceStopped,
     Snooze,
     Snoozed,
@@ -180,7 +181,7 @@ class CaseMachine(RuleBasedStateMachine):
         if running:
             assert bool(events) == (len(named) >= self.policy.min_channels)
 
-    @rule(by=people, message_id=message_ids, kind=st.sampled_from([NotOurs, Withdraw]), meant=rarely)
+    @rule(by=people, message_id=message_ids, kind=st.sampled_from([NotOurs, Withdraw, RuleOut]), meant=rarely)
     def end(self, by: Actor, message_id: str | None, kind: Any, meant: bool) -> None:
         if meant:
             self.run(kind(by=by, message_id=message_id, reason="เหตุผล"))
@@ -241,6 +242,7 @@ class CaseMachine(RuleBasedStateMachine):
             "answered": Answer(by=by, message_id=message_id),
             "declared_not_ours": NotOurs(by=by, message_id=message_id),
             "withdrawn": Withdraw(by=by, message_id=message_id),
+            "ruled_out": RuleOut(by=by, message_id=message_id),
             "reopened": Reopen(by=by, message_id=message_id),
             "handed_over": HandOver(by=by, message_id=message_id, to=PEOPLE[2]),
             "case_opened": OpenCase(by=by, message_id=message_id, case_id="1", title="", learned_at=self.now),

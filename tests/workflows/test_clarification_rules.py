@@ -46,6 +46,7 @@ from workflows.clarification import (
     Reminded,
     RemoveChannels,
     Reopen,
+    RuleOut,
     Snooze,
     Source,
     State,
@@ -420,6 +421,7 @@ EVERYTHING: list[Command] = [
         (Answer(by=ARI, message_id="m1", channels=THREE), State.ANSWERED),
         (NotOurs(by=ARI, message_id="m1", reason="เป็นของ สพฐ."), State.NOT_OURS),
         (Withdraw(by=ARI, message_id="m1", reason="ยกเลิก"), State.WITHDRAWN),
+        (RuleOut(by=ARI, message_id="m1", reason="ยกเลิก"), State.RULED_OUT),
     ],
 )
 def test_after_the_end_nothing_is_done_reminded_or_due(end: Command, state: State) -> None:
@@ -749,6 +751,8 @@ def every_event() -> list[Event]:
     story.do(0.2, Reopen(by=BOON, reason="ใช่"))
     story.do(0.3, Withdraw(by=ARI, reason="ยกเลิก"))
     story.do(0.4, Reopen(by=BOON))
+    story.do(0.42, RuleOut(by=ARI, reason="ข่าวลือ"))
+    story.do(0.44, Reopen(by=BOON))
     story.do(0.5, HandOver(by=ARI, to=BOON))
     story.do(0.6, Amend(by=ARI, answer_by=at(18)))
     story.do(0.7, MoveClock(by=ARI, posted_at=at(-0.5)))

@@ -27,6 +27,7 @@ class State(StrEnum):
     ANSWERED = "answered"
     NOT_OURS = "not_ours"
     WITHDRAWN = "withdrawn"
+    RULED_OUT = "ruled_out"
 
 
 _STATE_AFTER = {

@@ -95,6 +95,13 @@ class Withdraw(Asked):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class RuleOut(Asked):
+    """What was read as an issue is none."""
+
+    reason: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Reopen(Asked):
     """Take up again a case that ended as not ours or withdrawn; its clocks have run on."""
 
@@ -179,6 +186,7 @@ Command = (
     | Answer
     | NotOurs
     | Withdraw
+    | RuleOut
     | Reopen
     | HandOver
     | Amend

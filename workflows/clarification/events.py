@@ -138,8 +138,16 @@ class Withdrawn(Recorded):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class RuledOut(Recorded):
+    """What was read as an issue is none, somebody says; the case is closed. PMOC asked nothing and took nothing back."""
+
+    type: ClassVar[str] = "ruled_out"
+    reason: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Reopened(Recorded):
-    """A case that had ended as not ours or withdrawn runs again, on its original clocks."""
+    """A case that had ended without an answer runs again, on its original clocks."""
 
     type: ClassVar[str] = "reopened"
     reason: str
@@ -250,6 +258,7 @@ Event = (
     | Answered
     | DeclaredNotOurs
     | Withdrawn
+    | RuledOut
     | Reopened
     | HandedOver
     | Amended

@@ -23,6 +23,7 @@ from workflows.clarification.events import (
     Reminded,
     ReminderAcknowledged,
     Reopened,
+    RuledOut,
     ServiceStopped,
     Snoozed,
     StepDone,
@@ -105,6 +106,8 @@ def _apply(case: Case, event: Event) -> Case:
             return _end(case, State.NOT_OURS, event, event.reason)
         case Withdrawn():
             return _end(case, State.WITHDRAWN, event, event.reason)
+        case RuledOut():
+            return _end(case, State.RULED_OUT, event, event.reason)
         case Reopened():
             return _reopened(case, event)
         case HandedOver():

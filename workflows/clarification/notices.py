@@ -17,6 +17,7 @@ from workflows.clarification.events import (
     Recipient,
     Reminded,
     Reopened,
+    RuledOut,
     Snoozed,
     StepDone,
     Withdrawn,
@@ -54,7 +55,7 @@ def notices(case: Case, event: Event) -> tuple[Told, ...]:
             return (Told("case_answered", about, groups=("pr", "exec")),)
         case Withdrawn() if case.drill and event.by.id == SYSTEM.id:
             return ()  # the drill is over, which its result says
-        case DeclaredNotOurs() | Withdrawn() | Reopened() | Amended():
+        case DeclaredNotOurs() | Withdrawn() | RuledOut() | Reopened() | Amended():
             return (Told("case_changed", about | {"change": event.type}, groups=("pr",)),)
         case HandedOver() if event.by.id != event.to.id:
             return (Told("case_handed_over", about | {"by": event.by.name}, person_id=event.to.id),)

@@ -31,6 +31,7 @@ _HANDLED_AS: dict[type[Command], str] = {
     commands.Answer: events.Answered.type,
     commands.NotOurs: events.DeclaredNotOurs.type,
     commands.Withdraw: events.Withdrawn.type,
+    commands.RuleOut: events.RuledOut.type,
     commands.Reopen: events.Reopened.type,
     commands.HandOver: events.HandedOver.type,
     commands.Amend: events.Amended.type,
@@ -84,6 +85,7 @@ def _decide_running(
     | commands.Answer
     | commands.NotOurs
     | commands.Withdraw
+    | commands.RuleOut
     | commands.HandOver
     | commands.Amend
     | commands.MoveClock
@@ -113,6 +115,8 @@ def _decide_running(
             )
         case commands.Withdraw():
             return (events.Withdrawn(at=now, by=by, message_id=message_id, reason=command.reason),)
+        case commands.RuleOut():
+            return (events.RuledOut(at=now, by=by, message_id=message_id, reason=command.reason.strip()),)
         case commands.HandOver():
             return _hand_over(case, command, now)
         case commands.Amend():

@@ -33,7 +33,7 @@ SAME_ISSUE_WITHIN = timedelta(days=3)
 """An issue with the same title that comes again within this time joins the case it belongs to."""
 COMPARED = 300
 """The newest cases with which the title of an issue is compared; real ones are a few a quarter."""
-GIVEN_UP = ("withdrawn", "not_ours")
+GIVEN_UP = ("withdrawn", "not_ours", "ruled_out")
 """Ends after which the same issue in another post is asked anew."""
 TICK_BATCH = 100
 """Cases reminded of in one transaction, so that a long scan does not hold up other writers."""
