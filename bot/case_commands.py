@@ -24,7 +24,6 @@ from workflows.clarification import (
     Case,
     ChooseChannels,
     Command,
-    HandOver,
     NotOurs,
     Refused,
     Reopen,
@@ -36,6 +35,7 @@ from workflows.clarification import (
     decide,
     load_case,
 )
+from workflows.clarification import hand_over as hand_over_case
 from workflows.people import ACTING_ROLES, chats_with_role
 
 Fields = Mapping[str, str]
@@ -282,7 +282,22 @@ def hand_over(turn: Turn, typed: Typed) -> None:
         turn.note("ยังไม่รู้ว่ามอบหมายให้ใคร", f"พิมพ์ มอบหมายต่อ {row.id} ตามด้วยชื่อ · {names}")
         return
     to = Actor(str(found[0].id), found[0].name, found[0].role)
-    _do(turn, row.id, HandOver(by=turn.actor, message_id=turn.message_id, to=to))
+    hand_to(turn, row.id, to)
+
+
+def hand_to(turn: Turn, case_id: int, to: Actor) -> None:
+    """Hand a case over; for somebody on leave to the stand-in, which is said."""
+    rules = turn.agency.policy, turn.agency.duty
+    try:
+        case = hand_over_case(turn.session, case_id, to, turn.actor, turn.message_id, turn.now, *rules)
+    except Refused as refused:
+        _refuse(turn, case_id, refused)
+        return
+    if case.owner is not None and case.owner.id != to.id:
+        text = f"{to.name} ลาอยู่ เรื่องที่ {case_id} จึงมอบหมายให้ {case.owner.name} ซึ่งเป็นผู้แทน"
+        turn.note("มอบหมายให้ผู้แทนแล้ว", text, tone="done", buttons=[["ดูเรื่อง", "say", f"เรื่อง {case_id}"]])
+        return
+    turn.reply("case", case_id=case_id)
 
 
 def _typed(fields: Fields) -> Typed:

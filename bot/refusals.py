@@ -36,6 +36,11 @@ def case_refusal(case_id: int, refused: clarification.Refused) -> tuple[str, str
             return "เรื่องปิดแล้ว", f"เรื่องที่ {case_id} {state} {told}".strip()
         case "not_ended":
             return "เรื่องยังเปิดอยู่", f"เรื่องที่ {case_id} ยังดำเนินการอยู่ ไม่ต้องเปิดอีกครั้ง"
+        case "away":
+            return (
+                "มอบหมายต่อไม่ได้",
+                f"{facts['name']} ลาอยู่และไม่มีผู้แทน · พิมพ์ มอบหมายต่อ {case_id} แล้วเลือกผู้อื่น",
+            )
         case "limit_passed":
             due = facts["due"]
             shown = short_datetime(due) if isinstance(due, datetime) else ""

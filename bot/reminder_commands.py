@@ -6,13 +6,13 @@ from collections.abc import Mapping
 from datetime import timedelta
 
 from bot.cards.postback import encode
-from bot.case_commands import carry, refuse_ended, row_of
+from bot.case_commands import carry, hand_to, refuse_ended, row_of
 from bot.commands import Typed
 from bot.day_words import read_span, unit_first
 from bot.turn import Turn
 from storage.tables import Person
 from thai.dates import clock
-from workflows.clarification import AcknowledgeReminder, Actor, HandOver, Snooze, Step
+from workflows.clarification import AcknowledgeReminder, Actor, Snooze, Step
 from workflows.people import ACTING_ROLES
 
 Fields = Mapping[str, str]
@@ -114,9 +114,7 @@ def tap_hand_over(turn: Turn, fields: Fields) -> None:
             buttons=[["เลือกใหม่", "say", f"มอบหมายต่อ {row.id}"]],
         )
         return
-    to = Actor(str(person.id), person.name, person.role)
-    if carry(turn, row.id, HandOver(by=turn.actor, message_id=turn.message_id, to=to)) is not None:
-        turn.reply("case", case_id=row.id)
+    hand_to(turn, row.id, Actor(str(person.id), person.name, person.role))
 
 
 def _typed(fields: Fields) -> Typed:

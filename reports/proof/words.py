@@ -77,7 +77,9 @@ def _evidence(data: Data) -> Said:
 
 
 def _handed_over(data: Data) -> Said:
-    return Said(f"มอบหมายให้ {(data.get('to') or {}).get('name', '')}", str(data.get("reason") or ""))
+    absent = (data.get("instead_of") or {}).get("name")
+    place = f" แทน {absent} ซึ่งลา" if absent else ""
+    return Said(f"มอบหมายให้ {(data.get('to') or {}).get('name', '')}{place}", str(data.get("reason") or ""))
 
 
 def _amended(data: Data) -> Said:

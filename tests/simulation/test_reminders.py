@@ -153,6 +153,25 @@ def test_a_deputy_on_leave_without_stand_in_is_replaced_by_the_director_until_th
     world.ignore()
 
 
+def test_a_case_handed_to_somebody_on_leave_goes_to_the_stand_in_and_the_record_says_so(world: World) -> None:
+    opened(world)
+    world.say("wipa", "ลา ธนา 23-25 พ.ย. แทนโดย สมพร")
+    world.ignore()
+    world.say("pranee", "มอบหมายต่อ 1 ธนา")
+    world.expect("pranee", "ลาอยู่ เรื่องที่ 1 จึงมอบหมายให้ สมพร ธรรมรักษ์")
+    world.expect("somporn", "มอบหมายต่อให้ สมพร ธรรมรักษ์")
+    assert world.heard("thana") == []
+    [handed] = events(world, HandedOver)
+    assert isinstance(handed, HandedOver)
+    assert handed.instead_of is not None
+    assert (handed.to.name, handed.instead_of.name) == ("สมพร ธรรมรักษ์", "ธนา รุ่งเรือง")
+    world.say("wipa", "ลา ธนา 23-25 พ.ย.")
+    world.ignore()
+    world.say("pranee", "มอบหมายต่อ 1 ธนา")
+    world.expect("pranee", "ลาอยู่และไม่มีผู้แทน")
+    world.ignore()
+
+
 def test_what_is_typed_about_leave_and_duty_is_answered_with_what_to_do(world: World) -> None:
     for said, answer in (
         ("ลา", "ยังไม่รู้วันลา"),

@@ -224,6 +224,25 @@ def test_without_a_head_the_deputy_is_asked_and_the_record_says_in_whose_place(w
     assert [a.in_place for a in plan(world).approvals] == [True, False]
 
 
+def test_for_a_deputy_on_leave_the_stand_in_decides_on_a_plan_and_the_record_says_so(world: World) -> None:
+    drafted(world)
+    world.say("somporn", "ลา วันนี้ ถึง พรุ่งนี้ แทนโดย ธนา")
+    world.ignore()
+    world.tap("pranee", "เสนอแผน")
+    world.ignore("pranee")
+    world.tap("wipa", "เห็นชอบ")
+    world.ignore("wipa")
+    world.expect("thana", "โปรดพิจารณาแผนที่ 1 แทน สมพร ธรรมรักษ์")
+    assert world.heard("somporn") == []
+    world.tap("thana", "เห็นชอบ")
+    world.expect("thana", "เห็นชอบแทนโดย ธนา")
+    world.expect("nantha", "โปรดพิจารณาแผนที่ 1")
+    given = plan(world).approvals[-1]
+    assert (given.rung, given.instead_of, given.in_place) == (Rung.DEPUTY, "สมพร ธรรมรักษ์", False)
+    world.say("thana", "เห็นชอบ 1")
+    world.expect("thana", "เห็นชอบแล้ว")
+
+
 def test_a_plan_that_waits_for_a_role_without_anybody_is_told_in_the_pr_group(world: World) -> None:
     proposed(world)
     with world.database.write() as session:

@@ -114,6 +114,7 @@ class HandOver(Asked):
 
     to: Actor
     reason: str = ""
+    instead_of: Actor | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -155,12 +155,13 @@ class Reopened(Recorded):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class HandedOver(Recorded):
-    """Somebody else is responsible from now on."""
+    """Somebody else is responsible from now on. ``instead_of``: whom it was meant for, who is away."""
 
     type: ClassVar[str] = "handed_over"
     to: Actor
     previous: Actor | None
     reason: str = ""
+    instead_of: Actor | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -166,5 +166,6 @@ def _hand_over(case: Case, command: commands.HandOver, now: datetime) -> tuple[E
             to=command.to,
             previous=case.owner,
             reason=command.reason,
+            instead_of=command.instead_of,
         ),
     )

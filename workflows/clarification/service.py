@@ -197,6 +197,33 @@ def carry_out(session: Session, case_id: int, command: Command, now: datetime, p
     return case
 
 
+def hand_over(
+    session: Session,
+    case_id: int,
+    to: Actor,
+    by: Actor,
+    message_id: str | None,
+    now: datetime,
+    policy: Policy,
+    duty: DutyPolicy,
+) -> Case:
+    """Make somebody responsible, or their stand-in while they are on leave: nobody's absence stops a case.
+
+    Raises Refused (`away` where no stand-in is there) and LookupError.
+    """
+    meant: Actor | None = None
+    roster = load_roster(session, now, duty)
+    # Whoever takes a case themselves is there, whatever the calendar says.
+    if to.id in roster.away and to.id != by.id:
+        presence = roster.present(to.id)
+        if presence is None:
+            raise Refused("away", name=to.name)
+        there = presence.member
+        meant, to = to, Actor(there.id, there.name, there.role)
+    command = HandOver(by=by, message_id=message_id, to=to, instead_of=meant)
+    return carry_out(session, case_id, command, now, policy)
+
+
 def any_due(session: Session, now: datetime) -> bool:
     """Whether some case has a reminder due; takes no lock."""
     return session.scalars(select(CaseRow.id).where(CaseRow.next_mark_at <= now).limit(1)).first() is not None
