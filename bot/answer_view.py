@@ -37,6 +37,7 @@ from workflows.answer import (
     holders_of,
     load_answer,
     missing,
+    policy_for,
     score,
     standing,
     the_sheet,
@@ -137,7 +138,7 @@ def _may_post(
     """How it may go out without the approvals that are missing, or from when."""
     if answer.state is not State.WAITING or answer.posted:
         return "", None
-    policy = agency.answer_setting.policy
+    policy = policy_for(agency.answer_setting.policy, there)
     margin = policy.head_alone if answer.approvals else policy.unapproved
     if now >= there.due - margin or asked(answer, there) is None:
         return ("head_only" if answer.approvals else "unapproved"), None

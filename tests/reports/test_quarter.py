@@ -149,7 +149,7 @@ class Play:
     """A case under random commands; what is refused leaves no trace."""
 
     def __init__(self, number: int, *, drill: bool, posted: float) -> None:
-        self.number, self.events = number, list[Event]()
+        self.number, self.drill, self.events = number, drill, list[Event]()
         self.now = at(posted) + timedelta(minutes=3)
         self.do(
             OpenCase(
@@ -236,6 +236,25 @@ def test_the_verdict_is_that_of_an_independent_recount(
     assert found["issues"] == found["counted"] + found["not_ours"] + found["withdrawn"]
     if found["percent"] is not None:
         assert (found["percent"] == 100) == (found["over"] == 0)
+
+
+@settings(max_examples=40, deadline=None)
+@given(plays, st.integers(0, 5))
+def test_whatever_is_practised_no_figure_of_the_indicator_moves(
+    given_cases: list[tuple[bool, float, list[tuple[str, float]]]], among: int
+) -> None:
+    cases = []
+    for number, (_, posted, moves) in enumerate(given_cases, 1):
+        play = Play(number, drill=number % 2 == among % 2, posted=posted)
+        for name, hours in moves:
+            play.now += timedelta(hours=hours)
+            play.do(_commands(play.now)[name])
+        cases.append(play)
+    as_of = max([POSTED, *(play.now for play in cases)]) + timedelta(hours=40)
+    real = [play for play in cases if not play.drill]
+    with_drills = figures_of(reckon([play.log for play in cases], as_of))
+    without = figures_of(reckon([play.log for play in real], as_of))
+    assert with_drills == without | {"drills": len(cases) - len(real)}
 
 
 # --- From the store to the files ----------------------------------------------------------------------------------------

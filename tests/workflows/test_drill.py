@@ -6,6 +6,8 @@ from datetime import UTC, date, datetime, time, timedelta
 from pathlib import Path
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 from sqlalchemy import select
 from sqlalchemy.exc import IntegrityError
 
@@ -16,11 +18,26 @@ from khaochat.office_days import office_days
 from khaochat.particulars import particulars
 from khaochat.settings import DEFAULT_AGENCY_FILE
 from storage import Database, quota
+from storage.answer_tables import AnswerRow
 from storage.drill_tables import DrillRun
 from storage.quota import Thrift
 from storage.tables import Chat, Outbox, Person
 from thai.dates import BANGKOK
 from workflows import drill
+from workflows.answer import (
+    AnswerPolicy,
+    AnswerText,
+    Around,
+    Copy,
+    ReleaseNow,
+    Submit,
+    Write,
+    marks,
+    policy_for,
+)
+from workflows.answer import Refused as AnswerRefused
+from workflows.answer import Setting as AnswerSetting
+from workflows.answer import carry_out as write_answer
 from workflows.clarification import (
     SYSTEM,
     Acknowledge,
@@ -118,6 +135,35 @@ def test_the_post_that_was_longest_not_practised_comes_next() -> None:
 # The rules
 
 
+@given(
+    share=st.sampled_from([1 / 60, 1 / 12, 1 / 4, 1.0]),
+    hours=st.floats(0.5, 40),
+    head_alone=st.floats(0.5, 5),
+)
+def test_every_time_of_a_drill_is_the_real_one_times_the_same_factor(
+    share: float, hours: float, head_alone: float
+) -> None:
+    start, hour = NOW, drill.HOUR * share
+    policy = Policy()
+    fast = at_pace(policy, hour)
+    for step in Step:
+        real_due, fast_due = start + policy.sla[step], start + fast.sla[step]
+        for real, short in zip(policy.marks[step], fast.marks[step], strict=True):
+            first = real.moment(start, real_due) - start
+            assert abs(first * share - (short.moment(start, fast_due) - start)) < timedelta(milliseconds=1)
+    span = timedelta(hours=hours)
+    shown = [m - start for m in marks(start, start + span)]
+    told = [m - start for m in marks(start, start + span * share, hour)]
+    assert len(shown) == len(told)
+    assert all(abs(a * share - b) < timedelta(milliseconds=1) for a, b in zip(shown, told, strict=True))
+    answers = AnswerPolicy(head_alone=timedelta(hours=head_alone), copies=(Copy("prd", "กปส."),))
+    practised = policy_for(answers, Around(start, drill=True, hour=hour))
+    for name in ("head_alone", "unapproved", "copies_after"):
+        assert abs(getattr(answers, name) * share - getattr(practised, name)) < timedelta(milliseconds=1)
+    assert practised.copies == ()
+    assert policy_for(answers, Around(start)) is answers
+
+
 def test_a_drills_clocks_are_the_real_ones_with_a_shorter_hour_and_no_repeats() -> None:
     fast = at_pace(Policy(), MINUTE)
     assert [fast.sla[step] / MINUTE for step in Step] == [3, 5, 12, 24]
@@ -213,6 +259,27 @@ def test_there_is_one_drill_at_a_time_and_handing_in_twice_opens_once(database: 
         assert run.handed_in_by == 1
         assert load_case(session, opened[0]).drill
     assert told(database, "drill_post") == ["Cpr"]
+
+
+def test_the_answer_of_a_practice_case_has_the_drills_short_hour_up_to_its_last_one(
+    database: Database,
+) -> None:
+    office(database)
+    with database.write() as session:
+        run = drill.begin(session, NOW, SETTING, MINUTE, by=by())
+        [number] = drill.hand_in(session, run, by(), "m1", NOW, SETTING.policy)
+        rules = AnswerSetting(case=SETTING.policy)
+        write_answer(session, number, Write(by=by(), text=AnswerText(body="คำชี้แจง")), NOW, rules)
+        write_answer(session, number, Submit(by=by()), NOW, rules)
+        row = session.get_one(AnswerRow, number)
+        assert row.next_remind_at == NOW + 12 * MINUTE, "half of the 24 minutes"
+        early = NOW + 22 * MINUTE
+        with pytest.raises(AnswerRefused) as refused:
+            write_answer(session, number, ReleaseNow(by=by(), reason="รีบ"), early, rules)
+        assert refused.value.code == "too_early"
+        last = NOW + 23.5 * MINUTE
+        after = write_answer(session, number, ReleaseNow(by=by(), reason="รีบ"), last, rules)
+        assert after.released is not None
 
 
 def test_the_store_itself_takes_no_second_drill(database: Database) -> None:

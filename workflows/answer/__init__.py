@@ -11,6 +11,7 @@ from workflows.answer.answer import (
     holders_of,
     marks,
     next_mark,
+    policy_for,
     unused_release,
 )
 from workflows.answer.approving import LONGEST_REASON, under_pressure
@@ -119,6 +120,7 @@ __all__ = [
     "missing",
     "next_due",
     "next_mark",
+    "policy_for",
     "read",
     "remind_due",
     "score",

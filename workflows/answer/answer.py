@@ -22,7 +22,7 @@ from workflows.answer.events import (
     Submitted,
     TextWritten,
 )
-from workflows.answer.policy import AnswerPolicy
+from workflows.answer.policy import HOUR, AnswerPolicy
 from workflows.answer.text import AnswerText
 from workflows.approval import chain
 from workflows.approval.chain import Approval, Chain, Holder, Holders, Rung, able
@@ -30,9 +30,8 @@ from workflows.duty.policy import DutyPolicy
 from workflows.record.events import Actor
 
 SHORTEST_PAUSE = timedelta(minutes=10)
-LATE_PAUSE = timedelta(hours=1)
 MOST_LATE = 12
-"""Reminders of an approval after the limit; by then the case's own reminders have long reached the director."""
+"""Reminders of an approval after the limit, one an hour; by then the case's own reminders have long reached the director."""
 
 
 class State(StrEnum):
@@ -49,13 +48,15 @@ class State(StrEnum):
 class Around:
     """What the rules need to know besides the answer: the limit, who is there, whether the story is negative.
 
-    ``holders`` leaves out rungs in which nobody is there. ``drill``: a practice case never goes to the director.
+    ``holders`` leaves out rungs in which nobody is there. ``drill``: a practice case never goes to the director;
+    ``hour``: how long an hour of its clocks lasts.
     """
 
     due: datetime
     holders: Holders = field(default_factory=dict)
     negative: bool = False
     drill: bool = False
+    hour: timedelta = HOUR
 
 
 @dataclass(frozen=True, slots=True)
@@ -111,6 +112,11 @@ class Answer:
         return frozenset(c.copy for c in self.copies if c.version == len(self.posted))
 
 
+def policy_for(policy: AnswerPolicy, around: Around) -> AnswerPolicy:
+    """The agency's rules as they hold for a case: one that is practised has the short hours of its drill."""
+    return policy.for_practice(around.hour) if around.drill else policy
+
+
 def holders_of(answer: Answer, rung: Rung, around: Around) -> tuple[Holder, ...]:
     """Who may speak for a rung: nobody checks their own words in another's place."""
     return able(answer.chain, rung, around.holders)
@@ -121,20 +127,21 @@ def asked(answer: Answer, around: Around) -> Rung | None:
     return chain.asked(answer.chain, around.holders)
 
 
-def marks(start: datetime, due: datetime) -> Iterator[datetime]:
+def marks(start: datetime, due: datetime, hour: timedelta = HOUR) -> Iterator[datetime]:
     """When somebody is reminded of an approval: at half of the time that is left, at half of the rest, and so on.
 
     Then at the limit and every hour. Computed from when the text was submitted and the limit, never from now.
+    ``hour``: how long an hour of the clock lasts.
     """
-    rest = due - start
-    while rest / 2 >= SHORTEST_PAUSE:
+    rest, shortest = due - start, SHORTEST_PAUSE * (hour / HOUR)
+    while rest / 2 >= shortest:
         rest /= 2
         yield due - rest
     begin = max(due, start)
     if due > start:
         yield due
-    for hour in range(1, MOST_LATE + 1):
-        yield begin + hour * LATE_PAUSE
+    for number in range(1, MOST_LATE + 1):
+        yield begin + number * hour
 
 
 def next_mark(answer: Answer, policy: AnswerPolicy, due: datetime, duty: DutyPolicy) -> datetime | None:
@@ -144,7 +151,7 @@ def next_mark(answer: Answer, policy: AnswerPolicy, due: datetime, duty: DutyPol
     """
     after = answer.last_mark or answer.rest_since
     if answer.state is State.WAITING:
-        later = (mark for mark in marks(answer.rest_since, due) if mark > after)
+        later = (mark for mark in marks(answer.rest_since, due, policy.hour) if mark > after)
         mark = next(islice(later, 1), None)
     elif answer.state is State.POSTED and not answer.copies_reminded and copies_missing(answer, policy):
         mark = answer.posted[-1].at + policy.copies_after
@@ -153,7 +160,7 @@ def next_mark(answer: Answer, policy: AnswerPolicy, due: datetime, duty: DutyPol
     night = duty.night_at(mark) if mark is not None else None
     if mark is None or night is None:
         return mark
-    urgent = answer.state is State.WAITING and mark <= due <= night.ends + LATE_PAUSE
+    urgent = answer.state is State.WAITING and mark <= due <= night.ends + policy.hour
     return mark if urgent else night.ends
 
 

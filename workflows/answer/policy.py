@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import timedelta
 from typing import Literal
 
 from workflows.approval.chain import Rung
 
+HOUR = timedelta(hours=1)
 DirectorWhen = Literal["negative", "flagged"]
 
 
@@ -28,7 +29,8 @@ class AnswerPolicy:
     ``director_when``: the director's as well when the story is negative, or when the head asks for it. ``head_alone`` before
     the limit one approval is enough; ``unapproved`` before it the officer may post without any, with the reason. Silence is
     what fails the indicator (manual, section B), so the last minutes never depend on somebody who does not answer.
-    ``copies_after``: when those whose copy is not sent are reminded of, once.
+    ``copies_after``: when those whose copy is not sent are reminded of, once. ``hour``: how long an hour of the clocks
+    lasts, shorter in a drill.
     """
 
     approve: tuple[Rung, ...] = (Rung.HEAD, Rung.DEPUTY)
@@ -37,7 +39,20 @@ class AnswerPolicy:
     unapproved: timedelta = timedelta(minutes=30)
     copies: tuple[Copy, ...] = ()
     copies_after: timedelta = timedelta(hours=1)
+    hour: timedelta = HOUR
 
     def __post_init__(self) -> None:
         if self.unapproved > self.head_alone:
             raise ValueError("unapproved must not begin before head_alone")
+
+    def for_practice(self, hour: timedelta) -> AnswerPolicy:
+        """The same rules in a drill whose hours last ``hour``; nobody outside gets a copy of what is practised."""
+        share = hour / self.hour
+        return replace(
+            self,
+            copies=(),
+            head_alone=self.head_alone * share,
+            unapproved=self.unapproved * share,
+            copies_after=self.copies_after * share,
+            hour=hour,
+        )

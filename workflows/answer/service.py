@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from datetime import datetime
 
 from sqlalchemy import Select, func, or_, select
@@ -13,15 +13,16 @@ from storage import outbox
 from storage.answer_tables import AnswerEvent, AnswerRow
 from storage.tables import CaseRow, Story
 from workflows import clarification
-from workflows.answer.answer import Answer, Around, State, evolve, fold, next_mark
+from workflows.answer.answer import Answer, Around, State, evolve, fold, next_mark, policy_for
 from workflows.answer.codec import CODEC
 from workflows.answer.commands import Command, Submit, Tick
 from workflows.answer.events import Event, Released
 from workflows.answer.notices import Told, notices
-from workflows.answer.policy import AnswerPolicy
+from workflows.answer.policy import HOUR, AnswerPolicy
 from workflows.answer.refused import Refused
 from workflows.answer.rules import decide
 from workflows.approval import holders_at
+from workflows.drill import pace_of
 from workflows.duty import DutyPolicy
 from workflows.people import chats_with_role
 from workflows.record import EventLog, reach
@@ -66,12 +67,8 @@ def around(session: Session, case: CaseRow, now: datetime) -> Around:
         holders=holders_at(session, now),
         negative=story is not None and bool(story.negative),
         drill=case.drill,
+        hour=pace_of(session, case.id) if case.drill else HOUR,
     )
-
-
-def policy_for(policy: AnswerPolicy, case: CaseRow) -> AnswerPolicy:
-    """The agency's rules as they hold for a case: nobody outside gets a copy of what is practised."""
-    return replace(policy, copies=()) if case.drill else policy
 
 
 def carry_out(session: Session, case_id: int, command: Command, now: datetime, setting: Setting) -> Answer:
@@ -84,7 +81,7 @@ def carry_out(session: Session, case_id: int, command: Command, now: datetime, s
         raise LookupError(f"no case {case_id}")
     answer = load_answer(session, case_id)
     there = around(session, case, now)
-    policy = policy_for(setting.policy, case)
+    policy = policy_for(setting.policy, there)
     events = decide(answer, command, now, policy, there, case_id=str(case_id), duty=setting.duty)
     after = _commit(session, case, answer, events, now, setting, there)
     if isinstance(command, Submit) and after.text.links and case.ended_at is None:
@@ -136,7 +133,7 @@ def remind_due(session: Session, now: datetime, setting: Setting, limit: int = T
             row.next_remind_at = None
             continue
         there = around(session, case, now)
-        events = decide(answer, Tick(), now, policy_for(setting.policy, case), there, duty=setting.duty)
+        events = decide(answer, Tick(), now, policy_for(setting.policy, there), there, duty=setting.duty)
         _commit(session, case, answer, events, now, setting, there)
     return len(rows)
 
@@ -165,7 +162,7 @@ def _commit(
     row.state, row.version, row.round = answer.state.value, answer.version, answer.round
     row.text_version, row.waiting, row.due_at = answer.text_version, answer.waiting, case.answer_due
     row.posted_at = answer.posted[-1].at if answer.posted else None
-    row.next_remind_at = next_mark(answer, policy_for(setting.policy, case), case.answer_due, setting.duty)
+    row.next_remind_at = next_mark(answer, policy_for(setting.policy, there), case.answer_due, setting.duty)
     if events:
         for told in notices(answer, events[-1], there):
             _tell(session, case.id, answer, told, events[-1], now)

@@ -337,6 +337,14 @@ def last_run(session: Session) -> DrillRun | None:
     ).first()
 
 
+def pace_of(session: Session, case_id: int) -> timedelta:
+    """How long an hour of a practice case lasts; a whole one where its drill is not known."""
+    for run in session.scalars(select(DrillRun).order_by(DrillRun.id.desc())):
+        if case_id in run.case_ids:
+            return timedelta(seconds=run.hour_seconds)
+    return HOUR
+
+
 def cases_of(session: Session, run: DrillRun) -> list[Case]:
     """The practice cases of a drill."""
     return [load_case(session, int(case_id)) for case_id in run.case_ids]
