@@ -13,6 +13,7 @@ from sqlalchemy import between, func, or_, select
 from sqlalchemy.orm import Session
 
 from storage import outbox
+from storage.locks import POSTS, one_at_a_time
 from storage.tables import CaseEvent, CaseRow, Post
 from workflows.clarification.bundle import Bundles
 from workflows.clarification.case import Case, due_steps, next_mark_at
@@ -140,6 +141,9 @@ def open_case(
     `apart`: a person says that it is another issue than any before, however alike.
     `quiet_until`: no reminder before then, for an issue of which somebody is just being asked when it was posted.
     """
+    if not issue.drill:
+        # Two officers who bring one issue at once: the second waits here and finds the case of the first.
+        one_at_a_time(session, POSTS)
     # Each drill has cases of its own, however often its post is practised.
     same = None if apart or issue.drill else find_same(session, issue)
     if same is not None:

@@ -93,6 +93,8 @@ def gather(
 
 def keep(session: Session, case_id: int, dossier: Dossier, now: datetime, took_ms: int) -> Kept:
     """Keep a case's dossier; the one that was there is replaced."""
+    # Two servers may have gathered at once: one after the other keeps it, and only one answers who waited.
+    session.execute(select(CaseRow.id).where(CaseRow.id == case_id).with_for_update())
     row = session.get(CaseDossier, case_id)
     if row is None:
         row = CaseDossier(case_id=case_id, first_built_at=now)

@@ -204,6 +204,8 @@ def hand_in(
     ``ruled_out``: somebody says that no issue is ours. The cases are opened all the same: a real issue would not
     go away either.
     """
+    # Two who hand it in at once, or a person and the clock on two servers: the second finds the cases of the first.
+    session.refresh(run, with_for_update=True)
     if run.ended_at is not None or run.opened_at is not None:
         return [int(case_id) for case_id in run.case_ids]
     if by.id != SYSTEM.id:
@@ -250,6 +252,7 @@ def stop(
     session: Session, run: DrillRun, now: datetime, setting: Setting, end: str, by: Actor | None
 ) -> None:
     """End a drill. ``end``: done, limit, stopped, real. Its open cases are closed, its result is kept and told."""
+    session.refresh(run, with_for_update=True)
     if run.ended_at is not None:
         return
     for case_id in run.case_ids:

@@ -11,6 +11,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from storage.intake_tables import PostMessage, ReceivedFile
+from storage.locks import POSTS, one_at_a_time
 from storage.post_versions import keep_version
 from storage.tables import Person, Post
 from workflows.intake.copies import keep_copy
@@ -62,6 +63,7 @@ def new_post(session: Session, given: Given, parsed: Mapping[str, Any]) -> Post:
 
 def keep_text(session: Session, given: Given) -> Post:
     """Keep a text of which nobody has said yet that it is a post (`ignored` until then)."""
+    one_at_a_time(session, POSTS)
     same = known_post(session, given.text, given.learned_at)
     if same is not None:
         return same

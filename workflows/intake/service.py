@@ -13,6 +13,7 @@ from typing import Any
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from storage.locks import POSTS, one_at_a_time
 from storage.tables import CaseRow, Clip, Post
 from workflows.clarification import Actor, NewIssue, Policy, Source, open_case
 from workflows.intake.copies import keep_copy
@@ -38,6 +39,7 @@ def take(
 
     `parsed` is the reading as it is stored. Doubtful issues are opened: silence is what fails.
     """
+    one_at_a_time(session, POSTS)
     post = known_post(session, given.text, now)
     known = post is not None
     if post is None:
