@@ -101,7 +101,7 @@ def _ask_for_it(turn: Turn, row: CaseRow, name: str) -> None:
 def _add_links(turn: Turn, row: CaseRow, case: Case, name: str, links: tuple[str, ...]) -> None:
     proofs = channels.proofs_of(turn.session, row.id)
     for link in links:
-        page = channels.page_of(link)
+        page = channels.page_at_first(link)
         other = channels.same_page(name, page, proofs)
         if other is not None:
             turn.note(

@@ -158,7 +158,9 @@ class CaseChores:
                 sha256 = self._files.put(page.body)
             except OSError as error:
                 log.error("snapshot_not_written", error=type(error).__name__)
-        seen = channels.Seen(page.status, page.title, page.error, sha256, len(page.body), page.media_type)
+        seen = channels.Seen(
+            page.status, page.title, page.error, sha256, len(page.body), page.media_type, page.final_url
+        )
         with self._database.write() as session:
             channels.record_seen(session, evidence_id, seen, now)
 

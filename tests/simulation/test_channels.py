@@ -130,6 +130,29 @@ def test_two_posts_on_one_page_are_one_channel(world: World) -> None:
     assert len(evidence(world)) == 1
 
 
+def test_of_short_links_the_final_address_decides_which_page_they_are(world: World) -> None:
+    opened(world)
+    led = {
+        "https://bit.ly/a1": "https://www.facebook.com/onesqa/posts/1",
+        "https://fb.watch/b2": "https://www.facebook.com/moe/videos/2",
+        "https://lin.ee/c3": "https://page.line.me/onesqa",
+        "https://t.co/d4": "https://m.facebook.com/ONESQA/posts/9",
+    }
+    for short, final in led.items():
+        world.web.pages[short] = Snapshot(200, "ชี้แจง", "", PAGE, "text/html", final)
+    world.say("pranee", "ช่องทาง 1 เฟซบุ๊ก สำนักข่าวออนไลน์ ไลน์")
+    for channel, link in zip(("เฟซบุ๊ก", "สำนักข่าวออนไลน์", "ไลน์"), led, strict=False):
+        world.say("pranee", f"หลักฐาน 1 {channel} {link}")
+    world.ignore()
+    assert [e.page for e in evidence(world)] == ["facebook:onesqa", "facebook:moe", "line:@onesqa"]
+    world.say("pranee", "หลักฐาน 1")
+    world.expect("pranee", "มีหลักฐาน 3 จาก 3 ช่องทาง")
+    world.say("pranee", "หลักฐาน 1 วิทยุ https://t.co/d4")
+    world.ignore()
+    world.say("pranee", "หลักฐาน 1")
+    world.expect("pranee", "หน้าเดียวกัน")
+
+
 def test_answered_with_two_channels_is_refused_then_three_pass(world: World) -> None:
     opened(world)
     world.say("pranee", "ช่องทาง 1 เว็บไซต์ เฟซบุ๊ก facebook เพจ")
@@ -175,7 +198,7 @@ def test_where_evidence_is_required_no_answer_goes_out_without_it(database: Data
     world.say("pranee", "หลักฐาน 1 วิทยุ 09.15 น.")
     world.ignore()
     world.say("pranee", "แจ้งตอบ 1 คำชี้แจง")
-    world.expect("pranee", "มีหลักฐานการเผยแพร่ 1 ช่องทาง ต้องมีอย่างน้อย 3 · ยังขาด")
+    world.expect("pranee", "มีหลักฐานการเผยแพร่ 1 จาก 3 ช่องทางที่ต้องมี · ยังขาด เว็บไซต์ เฟซบุ๊ก")
     world.say("pranee", f"หลักฐาน 1 เว็บไซต์ {SITE}")
     world.say("pranee", "หลักฐาน 1 เฟซบุ๊ก https://www.facebook.com/onesqa/posts/1")
     world.ignore()

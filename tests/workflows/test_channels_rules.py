@@ -15,6 +15,8 @@ from workflows.channels import (
     Proof,
     audiences_of,
     channel_of_link,
+    page_at_first,
+    page_at_last,
     page_of,
     same_page,
     standing,
@@ -61,6 +63,17 @@ def test_two_posts_on_one_page_are_one_page(one: str, other: str) -> None:
 )
 def test_different_pages_are_different(one: str, other: str) -> None:
     assert page_of(one) != page_of(other)
+
+
+def test_a_short_link_is_itself_until_it_was_followed_and_read_strictly_when_it_cannot_be() -> None:
+    one, two = "https://bit.ly/a", "https://www.bit.ly/b/"
+    assert page_at_first(one) != page_at_first(two)
+    assert page_at_first(one) == page_at_first("http://bit.ly/a?utm=1")
+    assert page_at_last(one, "https://m.facebook.com/onesqa/posts/1") == "facebook:onesqa"
+    assert page_at_last("https://www.facebook.com/onesqa/posts/1", "https://www.facebook.com/login/") == (
+        "facebook:onesqa"
+    ), "a page that asks for a login tells nothing"
+    assert page_at_last("https://fb.watch/a", "") == page_at_last("https://fb.me/b", "") == "facebook:"
 
 
 @pytest.mark.parametrize(

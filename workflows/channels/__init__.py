@@ -1,7 +1,7 @@
 """Channels of publication: which fit an issue, which were used, and what proves it (manual, section B)."""
 
 from workflows.channels.model import Audience, Channel
-from workflows.channels.pages import page_of, platform_of
+from workflows.channels.pages import page_at_first, page_at_last, page_of, platform_of
 from workflows.channels.rules import (
     Proof,
     Standing,
@@ -45,6 +45,8 @@ __all__ = [
     "forget_file",
     "look_again",
     "next_due",
+    "page_at_first",
+    "page_at_last",
     "page_of",
     "platform_of",
     "proofs_of",

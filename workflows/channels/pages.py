@@ -1,8 +1,9 @@
 """Which page an address lies on: two posts on one page are one channel. Pure.
 
 A page is written as "facebook:onesqa", "x:onesqa", "youtube:@onesqa", "line:@onesqa", or "web:onesqa.or.th" for
-any other site. Where a platform's address does not tell the page (a short link, a video), the part after the colon
-is empty; two such addresses of one platform count as one page, which is the strict reading.
+any other site. Where a platform's address does not tell the page (a video), the part after the colon is empty; two
+such addresses of one platform count as one page, which is the strict reading. A short link is a page of its own
+("short:bit.ly/abc") until somebody has looked where it leads; then the final address decides.
 """
 
 from __future__ import annotations
@@ -60,6 +61,11 @@ _NO_PAGE = {
     "line": frozenset(),
     "telegram": frozenset(["s", "share", "joinchat"]),
 }
+_SHORT = frozenset(
+    ["fb.watch", "fb.me", "youtu.be", "t.co", "lin.ee", "bit.ly", "tinyurl.com", "cutt.ly", "shorturl.at"]
+    + ["rb.gy", "is.gd", "ow.ly", "t.ly", "s.id", "goo.gl", "buff.ly", "vt.tiktok.com", "vm.tiktok.com"]
+)
+"""Hosts whose addresses lead elsewhere."""
 _WWW = re.compile(r"^(?:(?:www|m|web|mobile|mbasic|amp|touch|[a-z]{2}-[a-z]{2})\.)+(?=[^.]+\.)")
 _LINE_ID = re.compile(r"(@[\w.-]+|%40[\w.-]+)", re.IGNORECASE)
 
@@ -82,6 +88,25 @@ def page_of(url: str) -> str:
     if platform == "line":
         return f"line:{_line_page(host, parts)}"
     return f"{platform}:{_page(platform, host, parts, found.query)}"
+
+
+def page_at_first(url: str) -> str:
+    """The page as far as the address itself tells it: a short link stands for itself. Never raises."""
+    page = page_of(url)
+    if not page:
+        return ""
+    found = urlsplit(url.strip())
+    host = _WWW.sub("", (found.hostname or "").rstrip(".").lower())
+    return f"short:{host}{found.path.rstrip('/')}" if host in _SHORT else page
+
+
+def page_at_last(url: str, final_url: str) -> str:
+    """The page once somebody has looked: where the address led, if that tells a page, else as it stands itself.
+
+    ``final_url`` is empty where it could not be opened: then a short link is read strictly.
+    """
+    last = page_of(final_url)
+    return last if last.partition(":")[2] else page_of(url)
 
 
 def platform_of(page: str) -> str:

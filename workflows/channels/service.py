@@ -10,7 +10,7 @@ from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from storage.case_tables import CaseFile, ChannelEvidence
-from workflows.channels.pages import page_of
+from workflows.channels.pages import page_at_first, page_at_last
 from workflows.channels.rules import Proof, Standing, standing
 from workflows.clarification import Actor, Case, channel_key
 
@@ -23,7 +23,10 @@ LEASE = timedelta(minutes=2)
 
 @dataclass(frozen=True, slots=True)
 class Seen:
-    """What became of a link: HTTP status, title of the page, the file that holds the snapshot; `error` is a code."""
+    """What became of a link: HTTP status, title of the page, the file that holds the snapshot, where it led.
+
+    `error` is a code, empty when it opened.
+    """
 
     status: int | None = None
     title: str = ""
@@ -31,6 +34,7 @@ class Seen:
     sha256: str | None = None
     size: int = 0
     media_type: str = ""
+    final_url: str = ""
 
 
 def evidence_of(session: Session, case_id: int) -> Sequence[ChannelEvidence]:
@@ -58,7 +62,16 @@ def add_link(
         if row.link == link and channel_key(row.channel) == channel_key(channel):
             return row
     return _add(
-        session, case_id, channel, "link", by, message_id, now, link=link, page=page_of(link), due_at=now
+        session,
+        case_id,
+        channel,
+        "link",
+        by,
+        message_id,
+        now,
+        link=link,
+        page=page_at_first(link),
+        due_at=now,
     )
 
 
@@ -177,6 +190,8 @@ def record_seen(session: Session, evidence_id: int, seen: Seen, now: datetime) -
     row.title, row.error = seen.title[:500], seen.error[:100]
     if seen.sha256 is not None:
         row.file_id = _snapshot(session, row, seen, now).id
+    if not seen.error or row.tries > len(TRY_AGAIN):
+        row.page = page_at_last(row.link, "" if seen.error else seen.final_url)[:400]
     if seen.error:
         row.state = "failed"
         row.due_at = now + TRY_AGAIN[row.tries - 1] if row.tries <= len(TRY_AGAIN) else None
