@@ -4,18 +4,11 @@ import re
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 
-from thai.dates import BANGKOK, Found, find_datetimes
-from thai.digits import to_arabic
+from monitor.pmoc.moments import Moment, end_of, moments, readable
+from thai.dates import BANGKOK
 
 # Any year will do: it is used only to read dates that name their own year.
 _NO_DAY = datetime(2026, 1, 1, tzinfo=BANGKOK)
-_END_OF_DAY = time(23, 59)
-# Parts of a day as the strictest usual reading; office hours end at 16.30.
-_PARTS_OF_DAY = (
-    (re.compile(r"เช้านี้|ช่วงเช้า|ในเช้า"), time(12, 0)),
-    (re.compile(r"บ่ายนี้|ช่วงบ่าย|เวลาราชการ|เลิกงาน|ปิดทำการ"), time(16, 30)),
-    (re.compile(r"เย็นนี้|ช่วงเย็น|เย็นวัน"), time(18, 0)),
-)
 
 
 @dataclass(frozen=True)
@@ -57,19 +50,6 @@ _COUNTED_FROM = re.compile(
 )
 
 
-_HOURS = re.compile(r"([0-9])\s?(?:hours?|hrs?\.?|h\.?)(?![A-Za-z])", re.IGNORECASE)
-_IN_HOURS = re.compile(r"(?<!ภาย)ใน\s?(?=[0-9]{1,3}\s?(?:ชั่วโมง|ชม|นาที))")
-_DATE_STROKE_TIME = re.compile(
-    r"(?<=[0-9])\s{0,3}[/|,]\s{0,3}(?:เวลา\s?)?(?=[0-9]{1,2}[.:][0-9]{2}(?:\s?น|\s*$|\s*\n))"
-)
-_CLOCK_WITH_STOP = re.compile(r"(?<![0-9.:/])((?:[01]?[0-9]|2[0-3]))\.([0-5][0-9])(?![0-9]|\.[0-9])(?!\s?น)")
-
-
-_MILITARY = re.compile(
-    r"(?:@|(?<=เวลา)|(?<=ก่อน)|(?<=ภายใน))\s?([01][0-9]|2[0-3])([0-5][0-9])(?:\s?(?:น\.|hrs?\.?))?(?![0-9./])"
-)
-_AT = re.compile(r"@\s?(?=[0-9]{1,2}[.:][0-9]{2})")
-_MIDNIGHT = re.compile(r"เที่ยงคืน(?:นี้|วันนี้|ของวันนี้)?")
 _WEEKDAY = re.compile(r"วัน(?:จันทร์|อังคาร|พุธ|พฤหัส(?:บดี)?|ศุกร์|เสาร์|อาทิตย์)|(?:จันทร์|อังคาร|พุธ|พฤหัส(?:บดี)?|ศุกร์)นี้")
 _MONTH = re.compile(r"[0-9]\s?(?:[/-]\s?[0-9]|[ก-๎]{1,3}\.\s?[ก-๎]\.|[ก-๎]{3,9}(?:คม|ยน|พันธ์))")
 
@@ -78,7 +58,8 @@ def _last(pattern: re.Pattern[str], text: str) -> int:
     return max((m.end() for m in pattern.finditer(text)), default=-1)
 
 
-def _is_deadline(line: str, found: Found, *, labelled: bool) -> bool:
+def _is_deadline(line: str, moment: Moment, *, labelled: bool) -> bool:
+    found = moment.found
     before = line[max(0, found.start - 80) : found.start]
     clause = re.split(r"[\n;]| และ(?:ให้|ขอให้)? ", before)[-1]
     lead = line[found.start : found.end]
@@ -111,23 +92,16 @@ def _is_deadline(line: str, found: Found, *, labelled: bool) -> bool:
     )
 
 
-def _part_of_day(around: str) -> time:
-    return next((at for pattern, at in _PARTS_OF_DAY if pattern.search(around)), _END_OF_DAY)
-
-
-def _value(line: str, found: Found, clock: Clock, anchor: datetime) -> datetime | None:
+def _value(line: str, moment: Moment, clock: Clock, anchor: datetime) -> datetime | None:
     """The moment meant, None where it cannot be known."""
+    found = moment.found
     if found.counted:
         return found.value if clock.posted_at else None
     if found.has_date and not found.has_year and clock.anchor is None:
         return None
     if found.has_date and not found.has_time:
-        day = found.value.date()
-        before = line[max(0, found.start - 12) : found.start]
-        if re.search(r"ก่อน(?:วันที่|วัน)?\s?$", before) and not found.relative_day:
-            return datetime.combine(day - timedelta(days=1), _END_OF_DAY, BANGKOK)
-        return datetime.combine(day, _part_of_day(line[max(0, found.start - 15) : found.end + 30]), BANGKOK)
-    named = line[max(0, found.start - 2) : found.end]
+        return end_of(moment, line)
+    named = line[max(0, moment.start - 2) : moment.end]
     passed = clock.posted_at is not None and found.has_date and found.value < clock.posted_at
     if passed and _WEEKDAY.search(named) and not _MONTH.search(named):
         return found.value + timedelta(days=7)  # a limit lies ahead: "วันจันทร์" said on a Friday is the next
@@ -146,40 +120,22 @@ def find_due(text: str, clock: Clock, *, labelled: bool = False) -> datetime | N
     `labelled`: the text is the value of a label such as "กำหนดตอบ", where any moment counts; else only
     one that is limited ("ภายใน", "ก่อน") and bound to answering. Deadlines for acknowledging do not count.
     """
-    line = _IN_HOURS.sub("ภายใน ", _HOURS.sub(r"\1 ชม.", to_arabic(text[:20_000])))
-    line = _AT.sub("ภายใน ", _MILITARY.sub(r" ภายใน \1.\2 น.", _DATE_STROKE_TIME.sub(" เวลา ", line)))
-    line = _MIDNIGHT.sub("23.59 น.", line)
-    if labelled:
-        line = _CLOCK_WITH_STOP.sub(r"\1:\2", line)  # below "กำหนด" 16.30 is a time without its "น."
-    if labelled:
-        line = re.sub(r"^\s*(?:ขอ)?(?:ตอบ(?:กลับ)?|ชี้แจง|ส่ง)\s?(?=[0-9])", "", line)
-    if labelled and re.match(r"\s*(?:[0-9]{1,3}|หนึ่ง|สอง|สาม|ยี่สิบสี่|ครึ่ง)\s*(?:ชั่วโมง|ชม|นาที|วัน|hour|hr)", line):
-        line = "ภายใน " + line.strip()
+    line = readable(text, labelled=labelled)
     anchor = (clock.anchor or _NO_DAY).astimezone(BANGKOK)
     values: list[datetime] = []
-    start_of_count: Found | None = None
-    moments = find_datetimes(line, anchor)
-    for n, found in enumerate(moments):
-        if found is start_of_count or not _is_deadline(line, found, labelled=labelled):
+    start_of_count: Moment | None = None
+    named = moments(line, anchor)
+    for n, moment in enumerate(named):
+        if moment is start_of_count or not _is_deadline(line, moment, labelled=labelled):
             continue
-        following = moments[n + 1] if n + 1 < len(moments) else None
-        if found.counted and following and _COUNTED_FROM.match(line[found.end : following.start]):
+        following = named[n + 1] if n + 1 < len(named) else None
+        if moment.found.counted and following and _COUNTED_FROM.match(line[moment.end : following.start]):
             # "ภายใน 24 ชม. นับจากเวลา 10.30 น.": the second moment is where the counting begins.
             start_of_count = following
             begin = _value(line, following, Clock(None, None, clock.anchor), anchor)
             if begin:
-                values.append(begin + (found.value - anchor))
+                values.append(begin + (moment.found.value - anchor))
             continue
-        if (value := _value(line, found, clock, anchor)) is not None:
+        if (value := _value(line, moment, clock, anchor)) is not None:
             values.append(value)
-    if not values and clock.anchor and (labelled or re.search(r"ภายใน|ก่อน", line)):
-        values.extend(_vague(line, anchor, labelled=labelled))
     return min(values, default=None)
-
-
-def _vague(line: str, anchor: datetime, *, labelled: bool) -> list[datetime]:
-    """The end of a part of the anchor's day: "ภายในเวลาราชการ", "ก่อนเลิกงาน"."""
-    if not labelled and not _REPLY.search(line):
-        return []
-    at = next((at for pattern, at in _PARTS_OF_DAY if pattern.search(line)), None)
-    return [datetime.combine(anchor.date(), at, BANGKOK)] if at else []

@@ -12,9 +12,10 @@ from functools import lru_cache
 from monitor.pmoc.agencies import agencies_in_label
 from monitor.pmoc.lines import label_of
 from monitor.pmoc.model import OwnAgency
+from monitor.pmoc.moments import is_limit
 from monitor.pmoc.naming import lists_names
 from monitor.pmoc.sources import is_source_line
-from thai.dates import BANGKOK, find_datetimes
+from thai.dates import BANGKOK
 from thai.digits import to_arabic
 
 _ANY_DAY = datetime(2026, 1, 1, tzinfo=BANGKOK)
@@ -44,12 +45,6 @@ _LIMIT_WORD = re.compile(
     re.IGNORECASE,
 )
 _DANGLING = re.compile(rf"[\s,]*(?:(?:ขอ)?ให้|โปรด|กรุณา|และ|โดย|ขอ)?\s?{_ANSWERS}(?:กลับ|ผล|มา)?\s?$")
-_AROUND_MOMENT = re.compile(
-    r"เวลา|วันที่|ของ|นี้|วัน|ที่|น\.|\bby\b|ตอบ|ชี้แจง|ภายใน|ก่อน|ไม่เกิน|กำหนด|นับจาก|ได้รับ|แจ้ง|กลับ|ส่ง|รายงาน|ขอ|ให้|มา|ค่ะ|คะ|ครับ|hrs?|hours?",
-    re.I,
-)
-
-
 @dataclass(frozen=True)
 class Edges:
     """A line taken apart: the matter at `start` to `end`, and the texts of the notes around it."""
@@ -59,25 +54,6 @@ class Edges:
     agencies: tuple[str, ...] = ()
     limits: tuple[str, ...] = ()
     sources: tuple[str, ...] = ()
-
-
-def is_limit(text: str) -> bool:
-    """Whether the text is nothing but a moment or a length of time ("15.00 น.", "ภายใน 24 ชม.")."""
-    if not 2 <= len(text) <= 70:
-        return False
-    plain = to_arabic(text)
-    plain = re.sub(r"([0-9])\s?(?:hours?|hrs?\.?)\b", r"\1 ชม.", plain, flags=re.IGNORECASE)
-    plain = re.sub(
-        r"^\s*(?:ขอ)?(?:ตอบ(?:กลับ)?|ชี้แจง|ส่ง)?(?:ใน)?\s?(?=(?:[0-9]{1,3}|ครึ่ง)\s?(?:ชั่วโมง|ชม|นาที|วัน))",
-        "ภายใน ",
-        plain,
-    )
-    found = find_datetimes(plain, _ANY_DAY)
-    if not any(f.has_time or f.counted for f in found) and not (found and _LIMIT_WORD.match(plain)):
-        return False
-    for f in reversed(found):
-        plain = plain[: f.start] + " " + plain[f.end :]
-    return len(_LETTER.findall(_AROUND_MOMENT.sub("", plain))) <= 1
 
 
 @lru_cache(maxsize=4096)

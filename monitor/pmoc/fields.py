@@ -4,9 +4,9 @@ import re
 from dataclasses import dataclass
 
 from monitor.pmoc.agencies import names_only
-from monitor.pmoc.edges import is_limit
 from monitor.pmoc.lines import Label, Line, Number, label_of, number_of
 from monitor.pmoc.model import OwnAgency
+from monitor.pmoc.moments import is_limit
 from monitor.pmoc.naming import lists_names
 from monitor.pmoc.preamble import is_heading
 from monitor.pmoc.sources import is_source_line

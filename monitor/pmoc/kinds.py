@@ -6,10 +6,11 @@ from datetime import datetime
 
 from monitor.pmoc.agencies import find_agencies, names_only
 from monitor.pmoc.deadlines import Clock, find_due
-from monitor.pmoc.edges import edges, is_limit
+from monitor.pmoc.edges import edges
 from monitor.pmoc.fields import Entry, entry_of
 from monitor.pmoc.lines import Line, label_of, number_of
 from monitor.pmoc.model import Kind, OwnAgency
+from monitor.pmoc.moments import is_limit
 from monitor.pmoc.preamble import is_idle
 from monitor.pmoc.sources import URL
 from thai.dates import BANGKOK

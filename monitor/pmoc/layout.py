@@ -6,9 +6,10 @@ What comes out is again text, in the one form that `lines` and `segments` read: 
 import re
 from collections.abc import Sequence
 
-from monitor.pmoc.edges import is_limit, note_of
+from monitor.pmoc.edges import note_of
 from monitor.pmoc.lines import Label, label_of, make_line, number_of
 from monitor.pmoc.model import OwnAgency
+from monitor.pmoc.moments import is_limit
 from monitor.pmoc.naming import lists_names
 from monitor.pmoc.sources import URL, is_source_line
 from thai.digits import to_arabic

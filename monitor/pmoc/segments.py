@@ -12,10 +12,11 @@ from datetime import datetime
 from monitor.pmoc.agencies import names_only
 from monitor.pmoc.assignment import assigned_agencies
 from monitor.pmoc.deadlines import Clock, find_due
-from monitor.pmoc.edges import edges, is_limit
+from monitor.pmoc.edges import edges
 from monitor.pmoc.fields import Entry, entry_of
 from monitor.pmoc.lines import Label, Line
 from monitor.pmoc.model import OwnAgency
+from monitor.pmoc.moments import is_limit
 from monitor.pmoc.preamble import is_closing, is_heading, is_idle, names_line
 from monitor.pmoc.sources import is_source_line
 from thai.dates import BANGKOK
