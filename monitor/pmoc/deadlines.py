@@ -1,10 +1,11 @@
 """Until when an issue must be answered, told from the other times that a post names."""
 
 import re
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 
-from monitor.pmoc.moments import Moment, end_of, moments, readable
+from monitor.pmoc.moments import Moment, end_of, is_limit, moments, readable
 from thai.dates import BANGKOK
 
 # Any year will do: it is used only to read dates that name their own year.
@@ -38,7 +39,7 @@ _REPLY = re.compile(
     re.IGNORECASE,
 )
 _ACKNOWLEDGE = re.compile(
-    r"ตอบรับ|รับทราบ|รับเรื่อง|รับประเด็น|รับมอบ|ยืนยันการรับ|แจ้งชื่อ|รายชื่อ|ผู้ประสาน|ลงทะเบียน|เข้าประชุม|ประชุม|acknowledg",
+    r"ตอบรับ|รับทราบ|รับเรื่อง|รับประเด็น|รับมอบ|ยืนยันการรับ|แจ้งชื่อ|รายชื่อ|ผู้ประสาน|ลงทะเบียน|เข้าประชุม|(?<!ก่อน)(?<!ก่อนการ)(?<!ก่อน ครม. )(?<!ก่อนครม.)ประชุม|acknowledg",
     re.IGNORECASE,
 )
 _ELSEWHEN = re.compile(
@@ -139,3 +140,43 @@ def find_due(text: str, clock: Clock, *, labelled: bool = False) -> datetime | N
         if (value := _value(line, moment, clock, anchor)) is not None:
             values.append(value)
     return min(values, default=None)
+
+
+_FARTHEST = timedelta(days=14)
+_WISH = re.compile(r"ด่วน|ขอ(?!บ|ง)|รบกวน|ช่วย|โปรด|กรุณา|ฝาก|ส่ง|ถึง|ตอบ|รอ|urgent|asap|please", re.IGNORECASE)
+_ENOUGH = 3  # points
+
+
+def likely_due(lines: Sequence[str], clock: Clock) -> datetime | None:
+    """The deadline that an assignment most likely means where none of its sentences limits an answer in plain words.
+
+    Every moment that lies ahead gets points for what speaks for a limit. The earliest of those with enough counts:
+    a deadline that is read too early costs nothing, one that is overlooked costs the case.
+    """
+    if clock.anchor is None:
+        return None
+    anchor = clock.anchor.astimezone(BANGKOK)
+    values: list[datetime] = []
+    for text in lines[:200]:
+        line = readable(text[:1_000])
+        for moment in moments(line, anchor):
+            value = _value(line, moment, clock, anchor)
+            ahead = value is not None and anchor < value <= anchor + _FARTHEST
+            if value and ahead and _points(line, moment) >= _ENOUGH:
+                values.append(value)
+    return min(values, default=None)
+
+
+def _points(line: str, moment: Moment) -> int:
+    """How much speaks for a moment being the limit of an answer."""
+    found = moment.found
+    if not (found.has_time or found.counted or moment.part) and not _LIMIT.search(line[: moment.start]):
+        return 0
+    clause = line[max(0, moment.start - 80) : moment.start]
+    points = 3 if _LIMIT.search(clause) or re.match(r"ภายใน|ก่อน|ไม่เกิน|within", line[moment.start :]) else 0
+    points += 2 if _REPLY.search(line) else 0
+    points += 2 if _WISH.search(line) else 0
+    points += 2 if is_limit(line) else 0
+    points += 0 if re.search(r"[A-Za-zก-ฮ]{4}", line[moment.end :]) else 1
+    points -= 4 if _ELSEWHEN.search(clause) else 0
+    return points - (4 if _last(_ACKNOWLEDGE, clause) > _last(_REPLY, clause) else 0)

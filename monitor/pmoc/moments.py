@@ -6,6 +6,7 @@ of a day is a limit ("เย็นนี้", "สิ้นวัน").
 """
 
 import re
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime, time, timedelta
 from functools import lru_cache
@@ -35,10 +36,21 @@ _PART = re.compile(
 _UNITS = r"(?:ชั่วโมง|ช\.?ม\.?(?![ก-๎])|นาที|วัน(?:ทำการ)?(?![ก-๎]))"
 _AMOUNT = rf"(?:[0-9]{{1,3}}|หนึ่ง|สอง|สาม|สี่|ห้า|หก|แปด|สิบสอง|ยี่สิบสี่|ครึ่ง)\s?{_UNITS}"
 _DAYS = r"(?:จันทร์|อังคาร|พุธ|พฤหัส(?:บดี)?|ศุกร์|เสาร์|อาทิตย์)"
-_REWRITES: tuple[tuple[re.Pattern[str], str], ...] = (
-    (re.compile(r"([0-9])\s?(?:hours?|hrs?\.?|h\.?)(?![A-Za-z])", re.IGNORECASE), r"\1 ชม."),
+
+
+def _minutes(m: re.Match[str]) -> str:
+    return f"{int(m[1]) * 60 + int(m[2])} นาที"
+
+
+_REWRITES: tuple[tuple[re.Pattern[str], str | Callable[[re.Match[str]], str]], ...] = (
+    (re.compile(r"(?<![:.])(?<![:.][0-9])([0-9])\s?(?:hours?|hrs?\.?|h\.?)(?![A-Za-z])", re.IGNORECASE), r"\1 ชม."),
     (re.compile(r"([0-9])\s?(?:minutes?|mins?\.?)(?![A-Za-z])", re.IGNORECASE), r"\1 นาที"),
     (re.compile(rf"(?<!ภาย)(?:ใน|อีก)\s?(?={_AMOUNT})"), "ภายใน "),
+    (re.compile(rf"([0-9]{{1,2}})\s?(?:-|–|ถึง)\s?[0-9]{{1,2}}\s?(?={_UNITS})"), r"\1 "),
+    (re.compile(r"([0-9]{1,2})\s?(?:ชั่วโมง|ช\.?ม\.?)\s?([0-9]{1,2})\s?นาที"), _minutes),
+    (re.compile(r"(?<=[Bb]y )noon\b|(?<=before )noon\b"), "เที่ยง"),
+    (re.compile(r"(?<=ใน)(?:สัปดาห์|อาทิตย์)นี้"), "วันศุกร์นี้"),
+    (re.compile(r"((?:^|ภายใน|ก่อน|ไม่เกิน|กำหนด|ตอบ|ส่ง)\s?)(?=[0-3]?[0-9]/(?:0?[1-9]|1[0-2])(?![0-9/]))", re.MULTILINE), r"\1วันที่ "),
     # "23 พ.ย. 69 / 15.00", "23/11/69, 15.00"
     (
         re.compile(
@@ -46,12 +58,9 @@ _REWRITES: tuple[tuple[re.Pattern[str], str], ...] = (
         ),
         " เวลา ",
     ),
-    (
-        re.compile(
-            r"(?:@|(?<=เวลา)|(?<=ก่อน)|(?<=ภายใน))\s?([01][0-9]|2[0-3])([0-5][0-9])(?:\s?(?:น\.|hrs?\.?))?(?![0-9./])"
-        ),
-        r" ภายใน \1.\2 น.",
-    ),
+    (re.compile(r"@\s?([01][0-9]|2[0-3])([0-5][0-9])(?:\s?(?:น\.|hrs?\.?))?(?![0-9./])"), r" ภายใน \1.\2 น."),
+    (re.compile(r"((?:เวลา|ก่อน|ภายใน|ไม่เกิน)\s?)([01][0-9]|2[0-3])([0-5][0-9])(?:\s?(?:น\.|hrs?\.?))?(?![0-9./])"), r"\1\2.\3 น."),
+    (re.compile(r"([0-9]{1,2})\s?นาฬิกา\s?([0-5]?[0-9])\s?นาที"), r"\1:\2 น."),
     (re.compile(r"@\s?(?=[0-9]{1,2}[.:][0-9]{2})"), "ภายใน "),
     (re.compile(r"เที่ยงคืน(?:นี้|วันนี้|ของวันนี้)?"), "24.00 น."),
     (re.compile(rf"(?<![ก-๎])(?={_DAYS}\s?(?:นี้|หน้า|ที่จะถึง|ที่\s?[0-9]|[0-9]{{1,2}}\s?[ก-๎/]|เวลา|[0-9]{{1,2}}[.:][0-9]{{2}}))"), "วัน"),
@@ -116,7 +125,9 @@ def end_of(moment: Moment, line: str) -> datetime:
     """The moment meant by a day without a clock: the end of its part, else of the day, or of the day before."""
     found = moment.found
     day = found.value.date()
-    if re.search(r"ก่อน(?:วันที่|วัน)?\s?$", line[max(0, moment.start - 12) : moment.start]) and not found.relative_day:
+    said = line[moment.start : moment.end]
+    dated = not found.relative_day or re.match(rf"วัน\s?(?:ที่|{_DAYS})", said)
+    if dated and re.search(r"ก่อน(?:วันที่|วัน)?\s?$", line[max(0, moment.start - 12) : moment.start]):
         return datetime.combine(day - timedelta(days=1), END_OF_DAY, BANGKOK)
     around = line[max(0, moment.start - 15) : moment.end + 15].split("\n")
     part = moment.part or _end(next((p for p in around if line[moment.start : moment.end].split("\n")[0] in p), ""))

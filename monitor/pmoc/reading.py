@@ -6,12 +6,13 @@ responsible agencies, deadline (manual section B). So nothing here relies on one
 
 import re
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import date, datetime, timedelta
 
 from monitor.pmoc.agencies import agencies_in_label, find_agencies, judge
 from monitor.pmoc.assignment import assigned_agencies
 from monitor.pmoc.corrections import corrections_of
-from monitor.pmoc.deadlines import Clock, find_due
+from monitor.pmoc.deadlines import Clock, find_due, likely_due
 from monitor.pmoc.export import looks_like_export, split_export
 from monitor.pmoc.kinds import hands_out, is_only_news, is_talk, kind_of
 from monitor.pmoc.layout import plain_layout
@@ -103,6 +104,9 @@ def _parse_one(text: str, posted_at: datetime | None, now: datetime | None, own:
     if len(edited) == 1 and len(segments.blocks) == 1 and segments.blocks[0].number is None:
         segments.blocks[0].number = edited[0]
     issues = _issues(segments, clock, own)
+    if issues and not any(i.due for i in issues):
+        likely = likely_due([line.text for line in lines if not is_heading(line.plain)], clock)
+        issues = tuple(replace(i, due=likely) for i in issues)
     if _edits(corrections):
         # "ประเด็นที่ 3 ขอเลื่อนเป็น 16.30 น." changes an issue and brings none.
         issues = tuple(
