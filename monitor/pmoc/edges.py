@@ -123,6 +123,8 @@ def _head(text: str, own: OwnAgency) -> tuple[int, list[tuple[str, str]]] | None
     m = _HEAD_SEPARATOR.search(text[:120], 2)
     if m and m.end() < len(text) and lists_names(text[: m.start()], own):
         return m.end(), [("agency", text[: m.start()])]
+    if m and m.end() < len(text) and is_source_line(text[: m.start()]):
+        return m.end(), [("source", text[: m.start()])]
     return None
 
 

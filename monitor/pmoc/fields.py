@@ -46,7 +46,7 @@ def entry_of(line: Line, own: OwnAgency) -> Entry:
         label = None  # "ตอบรับภายใน 12.00 น. และชี้แจงภายใน 17.00 น." is a sentence with both
     value = line.text[rest_at + label.end :].strip() if label else line.text[rest_at:].strip()
     kind = label.kind if label else None if number else _signed(line, own)
-    if kind == "answer" and names_only(value, own):
+    if kind == "answer" and (names_only(value, own) or lists_names(value, own)):
         kind = "agency"  # "ผู้ชี้แจง: สมศ."
     return Entry(line, number, kind, value, bool(label and label.colon))
 

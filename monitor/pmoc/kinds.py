@@ -9,6 +9,7 @@ from monitor.pmoc.deadlines import Clock, find_due
 from monitor.pmoc.edges import edges
 from monitor.pmoc.fields import Entry, entry_of
 from monitor.pmoc.lines import Line, label_of, number_of
+from monitor.pmoc.naming import lists_names
 from monitor.pmoc.model import Kind, OwnAgency
 from monitor.pmoc.moments import is_limit
 from monitor.pmoc.preamble import is_idle
@@ -28,7 +29,7 @@ _GREETING = re.compile(
 )
 _TAKES = (
     r"(?:ขอ|ได้|ยินดี|ขอแจ้ง|แจ้ง|ขอเรียนแจ้ง)?\s?(?:แจ้ง|การ)?\s?"
-    r"(?:รับทราบ|รับเรื่อง|รับประเด็น|ตอบรับ|รับมอบหมาย|รับไป|รับดำเนินการ|รับ(?=\s?ประเด็น|\s?เรื่อง)|acknowledged?|รับ(?:ข้อ|หัวข้อ)|รับ(?:ครับ|ค่ะ)|ตรวจสอบแล้วไม่เกี่ยวข้อง)"
+    r"(?:รับทราบ|รับเรื่อง|รับประเด็น|อยู่ระหว่าง(?=รวบรวม|ตรวจสอบ|ประสาน|จัดทำ|หา|ดำเนินการ|รอ)|กำลัง(?=รวบรวม|ตรวจสอบ|ประสาน|จัดทำ|หา|เร่ง)|ตอบรับ|รับมอบหมาย|รับไป|รับดำเนินการ|รับ(?=\s?ประเด็น|\s?เรื่อง)|acknowledged?|รับ(?:ข้อ|หัวข้อ)|รับ(?:ครับ|ค่ะ)|ตรวจสอบแล้วไม่เกี่ยวข้อง)"
 )
 _ASKS = re.compile(
     r"(?:ขอให้|โปรด|กรุณา|ขอความร่วมมือ|ขอความอนุเคราะห์|รบกวน|มอบ(?:หมาย)?|ฝาก|ช่วย|ให้หน่วยงาน|ให้ส่วนราชการ|please|ขอเชิญ|ขอ(?=หน่วยงาน))"
@@ -116,7 +117,7 @@ def _labels(lines: Sequence[Line], own: OwnAgency) -> dict[str, int]:
         plain_title = label.kind == "title" and not _HEADER.match(line.plain)
         if label.colon or label.kind in {"due", "agency", "source"} or plain_title:
             # "ผู้ชี้แจง: สมศ." names who is to answer, "ผู้ชี้แจง: นางสาว..." who did.
-            to_answer = label.kind == "answer" and names_only(rest[label.end :], own)
+            to_answer = label.kind == "answer" and lists_names(rest[label.end :].strip(), own)
             kind = "agency" if to_answer else label.kind
             counts[kind] = counts.get(kind, 0) + 1
     return counts
@@ -197,7 +198,7 @@ def _is_office_matter(text: str, labels: dict[str, int], handed: int, own: OwnAg
 
 
 _NOT_CONCERNED = re.compile(
-    r"ไม่(?:ได้)?(?:เกี่ยวข้อง(?:กับ)?|เกี่ยวกับ|อยู่ใน(?:อำนาจ|หน้าที่|ภารกิจ|ความรับผิดชอบ|กำกับ)|ใช่(?:ภารกิจ|หน้าที่|ความรับผิดชอบ|อำนาจ|เรื่อง|พื้นที่)(?:รับผิดชอบ)?(?:ของ)?)"
+    r"(?:ไม่|มิ)(?:ได้)?(?:เกี่ยวข้อง(?:กับ)?|เกี่ยวกับ|อยู่ใน(?:อำนาจ|หน้าที่|ภารกิจ|ความรับผิดชอบ|กำกับ)|ใช่(?:ภารกิจ|หน้าที่|ความรับผิดชอบ|อำนาจ|เรื่อง|พื้นที่)(?:รับผิดชอบ)?(?:ของ)?)"
 )
 
 

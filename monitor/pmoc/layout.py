@@ -28,6 +28,8 @@ _LIMIT_FIRST = re.compile(
     r"\s+(?P<rest>(?!\W*(?:นับ|ของ|วันที่))\S.{30,})$"
 )
 """A sentence that begins with its limit; read with the limit at its end."""
+_IN_ORDER = re.compile(r"^(\W{0,4}[ก-๎]{2,30})\s?[(\[]\s?(?:เรียง)?ตามลำดับ\s?[)\]]\s?:?\s*(?=\S)")
+"""Names in the order of the issues: "ผู้ชี้แจง (ตามลำดับ) 1. ... 2. ..."."""
 _MARKED = re.compile(r"^(\W{0,4})`([^`\n]{2,30})`\s*:?\s*(?=\S)")
 """A label set off as code in a chat that knows such marks."""
 
@@ -38,6 +40,7 @@ def plain_layout(text: str, own: OwnAgency) -> str:
     if len(lines) > _MOST_LINES:
         return text
     lines = [_MARKED.sub(r"\1\2: ", _STAMP.sub("", line, count=1)).replace("`", "") for line in lines]
+    lines = [_IN_ORDER.sub(r"\1: ตามลำดับ ", line, count=1) for line in lines]
     lines = [_LIMIT_FIRST.sub(r"\g<rest> \g<due>", line, count=1) for line in lines]
     lines = _columns(lines)
     lines = _table(lines, own)

@@ -24,6 +24,8 @@ _CIRCLED = {
 }
 _SAME = {
     **dict.fromkeys("\u00a0\u3000\u2009\u202f", " "),
+    **{chr(c): "→" for block in (range(0x2190, 0x2200), range(0x2794, 0x27C0), range(0x2B00, 0x2C00)) for c in block},
+    **dict.fromkeys("►▶▸❯›", "→"),
     **{"：": ":", "【": "[", "】": "]", "（": "(", "）": ")", "｜": "|", "，": ",", "．": "."},
 }
 _TRANSLATION = str.maketrans({**_CIRCLED, **_SAME})
@@ -178,7 +180,7 @@ _INLINE = re.compile(
 _LETTERS = re.compile(r"[A-Za-zก-ฮ]")
 _CELL = re.compile(r"\s{0,3}(?:\||\t)\s{0,3}")
 _NEXT_WORD = re.compile(
-    rf"(?<=\s)(?:ประเด็น|เรื่อง|ข้อ)(?:ที่\s?(?P<n>[0-9]{{1,3}}|{'|'.join(_NUMBER_WORDS)})(?![0-9.]\d)(?![ก-๎])|(?=แรก))"
+    rf"(?:ประเด็น|เรื่อง|ข้อ)(?:ที่\s?(?P<n>[0-9]{{1,3}}|{'|'.join(_NUMBER_WORDS)})(?![0-9.]\d)(?![ก-๎])|(?=แรก))"
 )
 _NEXT = re.compile(r"(?<=\s)[(\[]?([0-9]{1,3})[.)\]](?![0-9])(?=\s{0,2}[ก-๎A-Za-z\"“(])")
 
@@ -187,6 +189,9 @@ def _split_numbers(text: str) -> list[str]:
     """One line "1. ... 2. ... 3. ..." as several; only where the numbers count on."""
     plain = to_arabic(text)
     first = number_of(make_line(text))
+    label = label_of(plain) if first is None else None
+    if label and label.kind in {"source", "agency", "due", "detail", "answer"}:
+        return [text]  # a list below a label: "ที่มา: 1) มติชน 2) ข่าวสด"
     expected = first.value + 1 if first else 1
     cuts: list[int] = []
     worded = [m for m in _NEXT_WORD.finditer(plain) if m.start() > 0]

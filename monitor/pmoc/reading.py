@@ -14,6 +14,7 @@ from monitor.pmoc.assignment import assigned_agencies
 from monitor.pmoc.corrections import corrections_of
 from monitor.pmoc.deadlines import Clock, find_due, likely_due
 from monitor.pmoc.export import looks_like_export, split_export
+from monitor.pmoc.keyed import keyed_agencies
 from monitor.pmoc.kinds import hands_out, is_only_news, is_talk, kind_of
 from monitor.pmoc.layout import plain_layout
 from monitor.pmoc.lines import Label, Line, clean, lines_of
@@ -176,14 +177,16 @@ def _issues(segments: Segments, clock: Clock, own: OwnAgency) -> tuple[Issue, ..
     result: list[Issue] = []
     for n, block in enumerate(blocks, 1):
         number = block.number if counted and block.number is not None else n
-        issue = _issue(number, block, shared, clock, own)
+        issue = _issue(number, n - 1, block, shared, clock, own)
         if issue.title:
             result.append(issue)
     return tuple(result)
 
 
-def _issue(number: int, block: Block, shared: "_Shared", clock: Clock, own: OwnAgency) -> Issue:
-    agencies, assigned = _agencies(block, shared, own)
+def _issue(
+    number: int, position: int, block: Block, shared: "_Shared", clock: Clock, own: OwnAgency
+) -> Issue:
+    agencies, assigned = _agencies(block, shared, own, position)
     about = "\n".join(
         [block.title, *block.free, block.value("detail"), block.value("due"), block.value("agency")]
     )
@@ -209,8 +212,10 @@ def _issue(number: int, block: Block, shared: "_Shared", clock: Clock, own: OwnA
     )
 
 
-def _agencies(block: Block, shared: "_Shared", own: OwnAgency) -> tuple[tuple[str, ...], bool]:
+def _agencies(block: Block, shared: "_Shared", own: OwnAgency, position: int) -> tuple[tuple[str, ...], bool]:
     """The agencies of an issue, and whether they are made responsible or merely mentioned."""
+    if shared.keyed:
+        return shared.keyed[position], True
     labelled = agencies_in_label(block.value("agency"), own)
     told = assigned_agencies("\n".join([block.title, *block.free, block.value("due")]), own)
     names = tuple(dict.fromkeys([*labelled, *(t for t in told if t not in labelled)]))
@@ -245,6 +250,8 @@ class _Shared:
     def __init__(self, segments: Segments, blocks: Sequence[Block], clock: Clock, own: OwnAgency) -> None:
         outside = [segments.before, segments.after]
         last = self._last_for_all(blocks)
+        keyed = (keyed_agencies(b.value("agency"), len(blocks), own) for b in [*outside, *last])
+        self.keyed = next((k for k in keyed if k), None)
         self.agencies = self._agencies(outside, last, own)
         dues = [_due(b, clock) for b in [*outside, *last]]
         own_dues = [_due(b, clock) for b in blocks]

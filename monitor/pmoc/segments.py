@@ -207,9 +207,12 @@ def _edge_starts(entries: Sequence[Entry], own: OwnAgency) -> set[int]:
         if e.blank or e.label or e.number or len(e.value) > 400 or is_closing(e.line.plain):
             continue
         found = edges(e.value, own)
-        if found.agencies and not is_idle(e.line.plain[found.start : found.end], own):
+        if (found.agencies or found.sources) and not is_idle(e.line.plain[found.start : found.end], own):
             starts.add(i)
-    return starts if len(starts) >= 2 else set()
+    said = [i for i, e in enumerate(entries) if not e.blank]
+    handed = any(edges(entries[i].value, own).agencies for i in starts)
+    in_a_row = [i for i in said if min(starts, default=0) <= i <= max(starts, default=-1)]
+    return starts if len(starts) >= 2 and (handed or len(in_a_row) == len(starts)) else set()
 
 
 def _turn_starts(entries: Sequence[Entry], own: OwnAgency) -> set[int]:

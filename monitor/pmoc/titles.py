@@ -84,7 +84,7 @@ def _trim(raw: str, own: OwnAgency) -> str:
     elif (
         len(text) > 40
         and (namely := _NAMELY.search(text))
-        and re.search(r"ประเด็น|เรื่อง", text[: namely.start()])
+        and re.search(r"(?:ประเด็น|เรื่อง)[^\n()]{0,25}$", text[: namely.start()])
     ):
         text = _without_assignment(namely["what"], own)
     if len(text) > LONGEST_TITLE:
