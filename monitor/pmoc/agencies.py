@@ -135,7 +135,9 @@ def _find(text: str, own: OwnAgency) -> tuple[Named, ...]:
             if m.end() > m.start() and not (
                 m[0].startswith("ก.พ") and _DAY_BEFORE.search(text[: m.start()][-4:])
             ):
-                found.append(Named(m.start(), m.end(), m[0].strip(), is_own))
+                under = None if is_own else UNDER_RE.match(text, m.end())
+                end = under.end() if under and under[0].strip() else m.end()
+                found.append(Named(m.start(), end, text[m.start() : end].strip(), is_own))
         masked = pattern.sub(lambda m: "\0" * len(m[0]), masked)
     return tuple(sorted(found, key=lambda n: n.start))
 

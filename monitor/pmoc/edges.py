@@ -97,6 +97,9 @@ def _tail(text: str, own: OwnAgency) -> tuple[int, list[tuple[str, str]]] | None
     for m in cuts[-8:]:
         if inside := _notes(re.sub(rf"\s?{_ANSWERS}$", "", text[m.end() :]), own):
             return m.start(), inside
+    behind = max((text.rfind(c) for c in ")]”\"»"), default=-1) + 1
+    if 0 < behind < len(text) and lists_names(text[behind:], own):
+        return behind, [("agency", text[behind:])]  # '"..." (มติชน) สมศ.'
     for m in _LIMIT_WORD.finditer(text, max(0, len(text) - 90)):
         if is_limit(text[m.start() :]):
             return m.start(), [("due", text[m.start() :])]

@@ -295,9 +295,14 @@ def _answer_points(text: str, labels: dict[str, int], own: OwnAgency) -> int:
     answers = says and says[0].endswith(("ชี้แจง", "ยืนยัน", "ปฏิเสธ", "ย้ำ")) and _is_told(text)
     points += 3 if answers else 0
     points += 2 * min(labels.get("answer", 0), 3)
+    if _DONE.search(head) and not asked and len(text) <= 300 and find_agencies(head, own):
+        points += 4  # "ส่งรายงาน IR ประเด็นที่ 1 แล้ว กรมอุทยานฯ"
     return points + (3 if _REPORT_HEAD.search(head) else 0)
 
 
+_DONE = re.compile(
+    r"(?:ส่ง|ตอบ|ชี้แจง|รายงาน|เผยแพร่)(?!ข่าว)[^\n?]{0,60}(?:แล้ว|เรียบร้อย)(?!เมื่อวาน|\s?(?:หรือ|รึ|ไหม|ยัง))"
+)
 _NOT_TAKEN = re.compile(
     r"ไม่(?:ได้)?(?:ตอบรับ|รับทราบ)|(?:ขอให้|โปรด|กรุณา|รบกวน)[^\n]{0,40}(?:ตอบรับ|รับทราบ|รับเรื่อง)"
 )

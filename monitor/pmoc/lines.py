@@ -35,7 +35,41 @@ def clean(text: str) -> str:
     """The text with one kind of line end, space and vowel sign, keycaps as numbers, nothing invisible."""
     text = _KEYCAP.sub(r" \1. ", text)
     text = _INVISIBLE.sub("", _NEWLINES.sub("\n", text)).translate(_TRANSLATION)
-    return text.replace("\u0e4d\u0e32", "\u0e33").replace("เเ", "แ")
+    text = text.replace("\u0e4d\u0e32", "\u0e33").replace("เเ", "แ")
+    return _without_frame("\n".join(_even(_WRAPPED.sub(r"\2", line)) for line in text.split("\n")))
+
+
+_WRAPPED = re.compile(r"^\s*([*_~]{1,3})(?=\S)([^*~]{1,2000})(?<=\S)\1\s*$")
+"""A line set in bold or otherwise marked as a whole."""
+_GAPS = re.compile(r"(?<=\S) +(?=\S)")
+_SIGN = re.compile("^\\s*([^\\w\\s\u0e00-\u0e7f\"“”'‘(\\[@+])[ \u00a0]*")
+
+
+def _even(line: str) -> str:
+    """A line whose every gap is a wide one, with narrow ones: only gaps of two widths part cells."""
+    gaps = _GAPS.findall(line[:2_000])
+    if len(gaps) < 2 or min(map(len, gaps)) < 2:
+        return line
+    narrow = min(map(len, gaps))
+    return _GAPS.sub(lambda m: m[0][narrow - 1 :], line)
+
+
+def _without_frame(text: str) -> str:
+    """The text without a sign that leads every line, which then parts nothing: a quotation's ">", the same picture.
+
+    Where no line is numbered or labelled the sign may be what tells the issues apart, and stays.
+    """
+    lines = text.split("\n")
+    said = [line for line in lines if _RULE.search(line)]
+    if not 2 <= len(said) <= 600:
+        return text
+    signs = [m[1] if (m := _SIGN.match(line)) else "" for line in said]
+    if not signs[0] or len(set(signs)) > 1:
+        return text
+    bare = [_SIGN.sub("", line, count=1) for line in said]
+    if signs[0] != ">" and not any(number_of(make_line(b)) or label_of(to_arabic(b)) for b in bare):
+        return text
+    return "\n".join(_SIGN.sub("", line, count=1) if _RULE.search(line) else line for line in lines)
 
 
 # What may begin a line that says something: letters, digits, quotes, brackets, @.
@@ -77,7 +111,7 @@ _NUMBER_WORDS = {
 _ISSUE_WORD = r"(?:ลำดับ|ประเด็น|เรื่อง|หัวข้อ|ข้อ|ข่าว|issue|topic)"
 _NUMBERED_WORD = re.compile(
     rf"^[(\[<\"“]?{_ISSUE_WORD}\s{{0,3}}(?:(?:ที่|#|no\.?|ลำดับ(?:ที่)?)\s{{0,3}}|(?=แรก))"
-    rf"(?P<n>[0-9]{{1,3}}|{'|'.join(_NUMBER_WORDS)}|แรก)(?:/[0-9]{{1,3}})?(?![0-9.]\d)(?![ก-๎])\s{{0,3}}"
+    rf"(?P<n>[0-9]{{1,3}}|{'|'.join(_NUMBER_WORDS)}|แรก)(?:/[0-9]{{1,3}})?(?![0-9.]\d)(?:(?![ก-๎])|(?=คือ))\s{{0,3}}"
     r"[)\]>\"”]?\s{0,3}[.:)\-–]{0,2}\s{0,3}",
     re.IGNORECASE,
 )
@@ -180,7 +214,8 @@ _INLINE = re.compile(
 _LETTERS = re.compile(r"[A-Za-zก-ฮ]")
 _CELL = re.compile(r"\s{0,3}(?:\||\t)\s{0,3}")
 _NEXT_WORD = re.compile(
-    rf"(?:ประเด็น|เรื่อง|ข้อ)(?:ที่\s?(?P<n>[0-9]{{1,3}}|{'|'.join(_NUMBER_WORDS)})(?![0-9.]\d)(?![ก-๎])|(?=แรก))"
+    rf"(?:(?<=\s)|(?<=และ)|(?<=ส่วน))(?:ประเด็น|เรื่อง|ข้อ)(?:ที่\s?(?P<n>[0-9]{{1,3}}|{'|'.join(_NUMBER_WORDS)})(?![0-9.]\d)(?![ก-๎])|(?=แรก))"
+    rf"|(?:ประเด็น|เรื่อง|ข้อ)(?:ที่\s?(?P<glued>{'|'.join(_NUMBER_WORDS)})|(?=แรก))(?=(?:แรก)?คือ)"
 )
 _NEXT = re.compile(r"(?<=\s)[(\[]?([0-9]{1,3})[.)\]](?![0-9])(?=\s{0,2}[ก-๎A-Za-z\"“(])")
 
@@ -195,7 +230,8 @@ def _split_numbers(text: str) -> list[str]:
     expected = first.value + 1 if first else 1
     cuts: list[int] = []
     worded = [m for m in _NEXT_WORD.finditer(plain) if m.start() > 0]
-    values = [1 if not m["n"] else _NUMBER_WORDS.get(m["n"]) or int(m["n"]) for m in worded]
+    words = [m["n"] or m["glued"] for m in worded]
+    values = [1 if not word else _NUMBER_WORDS.get(word) or int(word) for word in words]
     begins = first.value if first and first.style == "word" else 0
     if worded and values == list(range(begins + 1, begins + len(values) + 1)) and begins + len(values) > 1:
         edges = [0, *(m.start() for m in worded), len(text)]

@@ -8,7 +8,7 @@ from monitor.pmoc.catalogue import AGENCIES, NO_SHORT_NAMES, SPOKEN_NAMES
 from monitor.pmoc.model import OwnAgency
 
 _HEAD_NOUN = (
-    r"(?:สำนักงาน|สำนัก|สนง\.?|กระทรวง|กรม|กองทุน|กองทัพ|กองบัญชาการ|กองบังคับการ|กอง|สถาบัน|องค์การ|องค์กร|มหาวิทยาลัย|ม\.|มทร\.|มรภ\.|ศูนย์|ธนาคาร|ธ\.|คณะกรรมการ|สภา|เทศบาล|อบต\.|อบจ\.|โรงพยาบาล"
+    r"(?:สำนักงาน|สำนัก|สนง\.?|ก\.(?=[ก-๎]{4})|กระทรวง|กรม|กองทุน|กองทัพ|กองบัญชาการ|กองบังคับการ|กอง|สถาบัน|องค์การ|องค์กร|มหาวิทยาลัย|ม\.|มทร\.|มรภ\.|ศูนย์|ธนาคาร|ธ\.|คณะกรรมการ|สภา|เทศบาล|อบต\.|อบจ\.|โรงพยาบาล"
     r"|รพ\.|บริษัท|บมจ\.|บจก\.|สถานี|ศาล|หน่วยงาน|การ(?=[ก-๎]{2,30}(?:แห่งประเทศไทย|นครหลวง|ส่วนภูมิภาค))|ราชวิทยาลัย|คุรุสภา|ตำรวจ(?=ภูธร|นครบาล|สอบสวน|ไซเบอร์|ทางหลวง|ท่องเที่ยว)|ผู้ว่า(?:ราชการ)?|ท่าอากาศยาน|สถานทูต)"
 )
 _LONG_NAME = re.compile(rf"{_HEAD_NOUN}[ก-๎A-Za-z0-9.]{{0,60}}")
@@ -30,8 +30,8 @@ def lists_names(text: str, own: OwnAgency) -> bool:
     text = text.strip(" \t,;:/-–—().[]\"“”'*@") + ("." if text.rstrip(" )]*").endswith(".") else "")
     if not 2 <= len(text) <= 200 or "http" in text or re.search(r"[0-9]{3}", text):
         return False
-    masked = text
-    for named in reversed(find_agencies(text, own)):
+    masked = re.sub(r"(?:^|(?<=\s))[(\[]?[0-9๐-๙]{1,2}[.)\]]\s|ตามลำดับ", " ", text)
+    for named in reversed(find_agencies(masked, own)):
         masked = f"{masked[: named.start]} \ue001 {masked[named.end :]}"
     masked = re.sub(r"(?<![ก-๎])(?:กรม|สำนักงาน|กระทรวง|สนง\.)\s+(?=\S)", " ", ROLE.sub(" ", masked))
     masked = _NAME_GLUE.sub(" ", UNDER_RE.sub(" ", masked))

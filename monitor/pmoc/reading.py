@@ -13,12 +13,14 @@ from monitor.pmoc.agencies import agencies_in_label, find_agencies, judge
 from monitor.pmoc.assignment import assigned_agencies
 from monitor.pmoc.corrections import corrections_of
 from monitor.pmoc.deadlines import Clock, find_due, likely_due
+from monitor.pmoc.edges import edges
 from monitor.pmoc.export import looks_like_export, split_export
 from monitor.pmoc.keyed import keyed_agencies
 from monitor.pmoc.kinds import hands_out, is_only_news, is_talk, kind_of
 from monitor.pmoc.layout import plain_layout
-from monitor.pmoc.lines import Label, Line, clean, lines_of
+from monitor.pmoc.lines import Label, Line, clean, label_of, lines_of
 from monitor.pmoc.model import Correction, Issue, Kind, OwnAgency, Post, Source
+from monitor.pmoc.naming import lists_names
 from monitor.pmoc.preamble import is_heading, is_idle
 from monitor.pmoc.segments import Block, Segments, segment
 from monitor.pmoc.sources import merge, sources_in_label, sources_in_text
@@ -33,6 +35,7 @@ RECENT = timedelta(hours=48)
 """What an export holds beyond this before its last message is history: its 24-hour clocks have run out."""
 
 _MOST_ISSUES = 60
+_URGENT = re.compile(r"(?:ข่าว)?(?:ด่วน(?:ที่สุด|มาก)?|urgent)\W*", re.IGNORECASE)
 _UNCHANGED = re.compile(r"เลื่อน|ขยาย|เปลี่ยน|กำหนด|เวลา|ออกไป|เป็น|ถึง")
 
 _MOVED = re.compile(r"(?:ขยาย|เลื่อน)(?:เวลา|กำหนด)?(?:การ)?(?:ชี้แจง|ตอบ|ส่ง)?[^\n]{0,20}[0-9]")
@@ -106,7 +109,7 @@ def _parse_one(text: str, posted_at: datetime | None, now: datetime | None, own:
         segments.blocks[0].number = edited[0]
     issues = _issues(segments, clock, own)
     if issues and not any(i.due for i in issues):
-        likely = likely_due([line.text for line in lines if not is_heading(line.plain)], clock)
+        likely = likely_due(_beside_the_matter(lines), clock)
         issues = tuple(replace(i, due=likely) for i in issues)
     if _edits(corrections):
         # "ประเด็นที่ 3 ขอเลื่อนเป็น 16.30 น." changes an issue and brings none.
@@ -120,6 +123,12 @@ def _parse_one(text: str, posted_at: datetime | None, now: datetime | None, own:
     issues = tuple(i for i in issues if not _only_withdraws(i, withdrawn, corrections))
     final: Kind = "issues" if issues else "other"
     return Post(final, posted_for, issues, corrections)
+
+
+def _beside_the_matter(lines: Sequence[Line]) -> list[str]:
+    """The lines that may tell a deadline: not the head of the post, not the news itself."""
+    said = [(line, label_of(line.plain)) for line in lines if not is_heading(line.plain)]
+    return [line.text for line, label in said if not (label and label.kind in {"title", "source"})]
 
 
 def _edits(corrections: Sequence[Correction]) -> bool:
@@ -188,8 +197,9 @@ def _issue(
 ) -> Issue:
     agencies, assigned = _agencies(block, shared, own, position)
     about = "\n".join(
-        [block.title, *block.free, block.value("detail"), block.value("due"), block.value("agency")]
+        [block.title, *block.free, block.value("detail"), block.value("due")]
     )
+    about += "" if shared.keyed else "\n" + block.value("agency")
     if not assigned:
         about += "\n" + shared.around  # nobody is named for it: whom the post speaks to may be meant
     verdict = judge(agencies, about, own, assigned=assigned)
@@ -199,6 +209,9 @@ def _issue(
             [block.title, *block.free, block.value("detail"), block.value("agency"), block.value("due")]
         )
     )
+    noted = edges(block.title, own)
+    sources += [s for value in noted.sources for s in sources_in_label(value)]
+    noted_due = (find_due(value, clock, labelled=True) for value in noted.limits)
     title, rest = title_of(block, own)
     return Issue(
         no=number,
@@ -207,7 +220,7 @@ def _issue(
         ours=verdict.ours,
         sure=verdict.sure,
         sources=merge(sources) or shared.sources,
-        due=_due(block, clock) or shared.due,
+        due=_due(block, clock) or next((d for d in noted_due if d), None) or shared.due,
         detail=rest,
     )
 
@@ -268,6 +281,8 @@ class _Shared:
         """Whom a letter is written to ("เรียน ผู้อำนวยการ..."), where that is somebody and not everybody."""
         lines = "\n".join([before.value("agency"), before.title, *before.free]).split("\n")
         to = next((line for line in lines if re.match(r"\W{0,3}(?:กราบ)?(?:เรียน|ถึง|@)", line)), "")
+        if not to:  # "ด่วน! สมศ." above everything
+            to = next((line for line in lines[:4] if lists_names(_URGENT.sub(" ", line), own)), "")
         named = [n.name for n in find_agencies(to[:200], own)]
         return tuple(dict.fromkeys(n for n in named if not re.search(r"ทุก|เกี่ยวข้อง", n)))
 
