@@ -95,6 +95,11 @@ def _known_pattern() -> re.Pattern[str]:
     return re.compile("|".join(f"(?:{p})" for p in parts))
 
 
+def is_everyone(name: str) -> bool:
+    """Whether a name means all agencies, or those concerned, and none in particular."""
+    return bool(_EVERYONE_RE.search(name) or _GENERIC_RE.search(name))
+
+
 def mentions_own(text: str, own: OwnAgency) -> bool:
     """Whether the text names the reader's agency, under any of its names."""
     return bool(_own_pattern(own.names).search(text))
@@ -154,7 +159,7 @@ _UNDER_NAMED = re.compile(
 )
 _BRACKETS = re.compile(r"(?<=[^\s(])\s?\([^()\n]{1,80}\)")
 _PIECE_HEAD = re.compile(
-    r"^(?:[-–•*▪●◦>@→(\[\s]+|[0-9]{1,2}[.)]\s?|ให้|โดย|มอบ(?:หมาย)?(?:ให้)?|เรียน|และ|ได้แก่|คือ|หลัก\s?[:：]|ร่วม\s?[:：]|รอง\s?[:：]|หน่วยงาน(?:หลัก|ร่วม|รอง)\s?[:：]?)+\s*"
+    r"^(?:[-–•*▪●◦>@→(\[\s]+|[0-9๐-๙]{1,2}[.)]\s?|ให้|โดย|มอบ(?:หมาย)?(?:ให้)?|เรียน|และ|ได้แก่|คือ|หลัก\s?[:：]|ร่วม\s?[:：]|รอง\s?[:：]|หน่วยงาน(?:หลัก|ร่วม|รอง)\s?[:：]?)+\s*"
 )
 ROLE = re.compile(
     r"\s?[(\[](?:หน่วยงาน)?(?:หลัก|เจ้าภาพ(?:หลัก|ร่วม)?|ร่วม|รอง|สนับสนุน|องค์การมหาชน|main|lead|ผู้รับผิดชอบ)[)\]]"

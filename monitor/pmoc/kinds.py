@@ -59,7 +59,7 @@ def _subject_first(text: str, verbs: str, own: OwnAgency) -> bool:
     """Whether the text begins with an agency (or nobody) that does what `verbs` say."""
     head = _ADDRESS.sub("", text[:220].lstrip(' "“('))
     named = find_agencies(head, own)
-    ordered = named and re.search(r"มอบ|ให้|ฝาก|รบกวน|โปรด|กรุณา|ถึง|@", head[: named[0].start])
+    ordered = named and re.search(r"มอบ|ให้|ฝาก|รบกวน|โปรด|กรุณา|ถึง|@|ขอ(?:ทาง)?\s?$", head[: named[0].start])
     if named and named[0].start <= 12 and not ordered and "ทุก" not in named[0].name:
         last = named[0]
         for n in named[1:]:
@@ -295,7 +295,7 @@ def _answer_points(text: str, labels: dict[str, int], own: OwnAgency) -> int:
     answers = says and says[0].endswith(("ชี้แจง", "ยืนยัน", "ปฏิเสธ", "ย้ำ")) and _is_told(text)
     points += 3 if answers else 0
     points += 2 * min(labels.get("answer", 0), 3)
-    if _DONE.search(head) and not asked and len(text) <= 300 and find_agencies(head, own):
+    if _DONE.search(head) and not asked and not _tells(text[:_HEAD], own) and len(text) <= 300 and find_agencies(head, own):
         points += 4  # "ส่งรายงาน IR ประเด็นที่ 1 แล้ว กรมอุทยานฯ"
     return points + (3 if _REPORT_HEAD.search(head) else 0)
 

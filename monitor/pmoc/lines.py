@@ -11,7 +11,7 @@ from thai.digits import to_arabic
 
 Label = Literal["title", "detail", "source", "agency", "due", "acknowledge_due", "answer"]
 
-_KEYCAP = re.compile("([0-9])\ufe0f?\u20e3")
+_KEYCAP = re.compile("([0-9๐-๙])\ufe0f?\u20e3")
 _INVISIBLE = re.compile(
     "[\u00ad\u200b-\u200f\u202a-\u202e\u2060-\u2064\ufe00-\ufe0f\ufeff\x00-\x08\x0e-\x1f\x7f]"
 )
@@ -36,22 +36,36 @@ def clean(text: str) -> str:
     text = _KEYCAP.sub(r" \1. ", text)
     text = _INVISIBLE.sub("", _NEWLINES.sub("\n", text)).translate(_TRANSLATION)
     text = text.replace("\u0e4d\u0e32", "\u0e33").replace("เเ", "แ")
-    return _without_frame("\n".join(_even(_WRAPPED.sub(r"\2", line)) for line in text.split("\n")))
+    lines = (_EMOJI_TAIL.sub("", _WRAPPED.sub(r"\2", line)) for line in text.split("\n"))
+    return _without_frame(_closed_up(_even("\n".join(map(_even, lines)))))
 
 
 _WRAPPED = re.compile(r"^\s*([*_~]{1,3})(?=\S)([^*~]{1,2000})(?<=\S)\1\s*$")
 """A line set in bold or otherwise marked as a whole."""
+_EMOJI_TAIL = re.compile("(?:[\\s\u203c\u2049\u2600-\u27bf\U0001f000-\U0001faff]){1,60}$")
 _GAPS = re.compile(r"(?<=\S) +(?=\S)")
+_STRUCTURED = re.compile(r"[0-9]{1,2}\s|(?:ลำดับ|ที่)\s", re.IGNORECASE)
 _SIGN = re.compile("^\\s*([^\\w\\s\u0e00-\u0e7f\"“”'‘(\\[@+])[ \u00a0]*")
 
 
-def _even(line: str) -> str:
-    """A line whose every gap is a wide one, with narrow ones: only gaps of two widths part cells."""
-    gaps = _GAPS.findall(line[:2_000])
-    if len(gaps) < 2 or min(map(len, gaps)) < 2:
-        return line
-    narrow = min(map(len, gaps))
-    return _GAPS.sub(lambda m: m[0][narrow - 1 :], line)
+def _even(text: str) -> str:
+    """A line or text whose every gap is a wide one, with narrow ones: only gaps of two widths part cells."""
+    gaps = [len(gap) for gap in _GAPS.findall(text)]
+    if len(gaps) < 2 or min(gaps) < 2:
+        return text
+    narrow = min(gaps)
+    return _GAPS.sub(lambda m: m[0][narrow - 1 :], text)
+
+
+def _closed_up(text: str) -> str:
+    """The text without the blank lines between all of its lines, which part nothing."""
+    lines = text.split("\n")
+    said = [n for n, line in enumerate(lines) if line.strip()]
+    gaps = [b - a for a, b in zip(said, said[1:], strict=False)]
+    if len(said) < 5 or min(gaps) < 2:
+        return text
+    kept = ["\n" * (gap - min(gaps)) + lines[n] for n, gap in zip(said, [min(gaps), *gaps], strict=True)]
+    return "\n".join(kept)
 
 
 def _without_frame(text: str) -> str:
@@ -67,7 +81,7 @@ def _without_frame(text: str) -> str:
     if not signs[0] or len(set(signs)) > 1:
         return text
     bare = [_SIGN.sub("", line, count=1) for line in said]
-    if signs[0] != ">" and not any(number_of(make_line(b)) or label_of(to_arabic(b)) for b in bare):
+    if signs[0] != ">" and not any(_STRUCTURED.match(p) or number_of(make_line(p)) or label_of(p) for p in map(to_arabic, bare)):
         return text
     return "\n".join(_SIGN.sub("", line, count=1) if _RULE.search(line) else line for line in lines)
 
@@ -162,7 +176,7 @@ _COLON_LABELS: dict[Label, str] = {
     "agency": r"(?:ส่วนราชการ|หน่วยงาน|หน่วย)(?:/[ก-๎]{2,20})?(?:ของรัฐ)?(?:ที่|ผู้|ซึ่ง|ต้อง|ให้|ได้รับ|มี|หน้าที่|เป็น|รับผิดชอบ|เกี่ยวข้อง|หลัก|ชี้แจง|ดำเนินการ|เจ้าของ|เรื่อง|เจ้าภาพ|รอง|ร่วม|สนับสนุน|ตอบ|มอบหมาย|และ|ประเด็น|เจ้าของประเด็น){0,7}"
     r"|ผู้(?:รับผิดชอบ|เกี่ยวข้อง|ต้องชี้แจง|ได้รับมอบหมาย|รับมอบหมาย|ต้องตอบ|ตอบ)(?:หลัก|ร่วม|ประเด็น)?|มอบ(?:หมาย)?(?:ให้|หน่วยงาน|งาน){0,2}|เจ้าภาพ(?:หลัก|ร่วม)?|รับผิดชอบ(?:โดย)?"
     r"|เจ้าของ(?:เรื่อง|ประเด็น)|ถึง|เรียน|agenc(?:y|ies)|who|by|to|responsible(?: agenc(?:y|ies)| unit)?|assign(?:ed)?(?: to)?|assignee|owner|กระทรวง(?:/หน่วยงาน)?|สังกัด|หน่วย(?:ชี้แจง|รับผิดชอบ|งานชี้แจง)|ผู้รับผิดชอบชี้แจง|ขอให้ชี้แจงโดย|ให้",
-    "title": rf"{_ISSUE_WORD}(?:ข่าว|สำคัญ|ชี้แจง|ที่|ต้อง|ให้|ร้องเรียน|คำถาม|วันนี้|ข่าวปลอม|หลัก|ประเด็น|เรื่อง|เพิ่มเติม|ใหม่|ด่วน|ต่อไป|ถัดไป){{0,4}}|ชื่อ(?:ประเด็น|เรื่อง|ข่าว)|พาดหัว(?:ข่าว)?|กรณี|หัวเรื่อง|(?:ด่วน|เพิ่มเติม)ประเด็น|subject|title|headline",
+    "title": rf"{_ISSUE_WORD}(?:ข่าว|สำคัญ|ชี้แจง|ที่|ต้อง|ให้|ร้องเรียน|คำถาม|วันนี้|ข่าวปลอม|หลัก|ประเด็น|เรื่อง|เพิ่มเติม|ใหม่|เร่งด่วน|ด่วน(?:ที่สุด|มาก)?|ต่อไป|ถัดไป){{0,4}}|ชื่อ(?:ประเด็น|เรื่อง|ข่าว)|พาดหัว(?:ข่าว)?|กรณี|หัวเรื่อง|(?:ด่วน|เพิ่มเติม)ประเด็น|subject|title|headline",
     "detail": r"รายละเอียด(?:โดยย่อ|ข่าว|ประเด็น|เพิ่มเติม|ของข่าว|โดยสังเขป)?|สาระ(?:สำคัญ)?|เนื้อหา(?:ข่าว|โดยสรุป|โดยย่อ)?|(?:โดย)?สรุป(?:ข่าว|ประเด็น|ความ|โดยย่อ|สาระสำคัญ)?|ใจความ(?:สำคัญ)?"
     r"|ข้อเท็จจริงเบื้องต้น|ข้อสังเกต|ข้อมูล(?:เบื้องต้น|ประกอบ|เพิ่มเติม)?|details?|summary|หมายเหตุ|สิ่งที่(?:ต้อง|ขอให้)?(?:ชี้แจง)?|(?:ข้อ)?คำถาม|แนวทาง(?:การชี้แจง)?|สถานะ"
     r"|ระดับ(?:ความเร่งด่วน|ความสำคัญ|ผลกระทบ)?|ความเร่งด่วน|กลุ่มเป้าหมาย|ประเภท(?:ข่าว|ประเด็น)?|note|ผู้ประสาน(?:งาน)?|โทร\.?|ติดต่อ|ผลกระทบ|ข้อสั่งการ|ขอให้ชี้แจง",

@@ -280,7 +280,8 @@ class _Shared:
     def _addressee(before: Block, own: OwnAgency) -> tuple[str, ...]:
         """Whom a letter is written to ("เรียน ผู้อำนวยการ..."), where that is somebody and not everybody."""
         lines = "\n".join([before.value("agency"), before.title, *before.free]).split("\n")
-        to = next((line for line in lines if re.match(r"\W{0,3}(?:กราบ)?(?:เรียน|ถึง|@)", line)), "")
+        addressed = [line for line in lines if re.match(r"\W{0,3}(?:กราบ)?(?:เรียน|ถึง|@)", line)]
+        to = next((line for line in addressed if find_agencies(line[:200], own)), "")
         if not to:  # "ด่วน! สมศ." above everything
             to = next((line for line in lines[:4] if lists_names(_URGENT.sub(" ", line), own)), "")
         named = [n.name for n in find_agencies(to[:200], own)]

@@ -9,7 +9,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 
-from monitor.pmoc.agencies import names_only
+from monitor.pmoc.agencies import find_agencies, is_everyone, names_only
 from monitor.pmoc.assignment import assigned_agencies
 from monitor.pmoc.deadlines import Clock, find_due
 from monitor.pmoc.edges import edges
@@ -135,7 +135,7 @@ def _label_word(e: Entry) -> str:
     return m[0] if m else re.split(r"[\s:=\-–0-9(]", e.line.plain, maxsplit=1)[0].lower()
 
 
-def _bullet_starts(entries: Sequence[Entry]) -> set[int]:
+def _bullet_starts(entries: Sequence[Entry], own: OwnAgency) -> set[int]:
     """Where issues begin that are set off by one sign ("📌 ...", "- ..."), each with more than a name or link."""
     groups: dict[str, list[int]] = {}
     for i, e in enumerate(entries):
@@ -145,6 +145,7 @@ def _bullet_starts(entries: Sequence[Entry]) -> set[int]:
             and not e.label
             and len(e.value) >= 12
             and not is_source_line(e.value)
+            and not is_limit(e.value)
         ):
             groups.setdefault(e.line.bullet[:1], []).append(i)
     groups = {
@@ -152,6 +153,9 @@ def _bullet_starts(entries: Sequence[Entry]) -> set[int]:
         for b, at in groups.items()
     }
     best = max(groups.values(), key=len, default=[])
+    framed = best and len({e.line.bullet[:1] for e in entries if not e.blank}) == 1
+    if framed and not all(assigned_agencies(entries[i].value, own) for i in best):
+        return set()  # a sign before every line parts issues only where each says who is to answer
     return set(best) if len(best) >= 2 else set()
 
 
@@ -194,7 +198,7 @@ def _starts(entries: Sequence[Entry], own: OwnAgency) -> set[int]:
         return numbered
     if labelled:
         return labelled
-    bullets, handed = _bullet_starts(entries), _edge_starts(entries, own)
+    bullets, handed = _bullet_starts(entries, own), _edge_starts(entries, own)
     if not handed <= bullets and len(handed) >= len(bullets):
         bullets = set()
     return _paragraph_starts(entries, own) or bullets or handed or _turn_starts(entries, own)
@@ -241,12 +245,27 @@ def _turn_starts(entries: Sequence[Entry], own: OwnAgency) -> set[int]:
 def segment(lines: Sequence[Line], own: OwnAgency) -> Segments:
     """Take a message of issues apart. A message without any sign becomes one block."""
     entries = [entry_of(line, own) for line in lines]
+    entries = entries[_silent_head(entries, own) :]
     starts = _starts(entries, own)
     result = Segments(Block(), [], Block())
     if not starts:
         starts = _single_start(entries, own)
     _Dealer(entries, starts, own, result).deal()
     return result
+
+
+def _silent_head(entries: Sequence[Entry], own: OwnAgency) -> int:
+    """How many lines at the head only greet or announce: no name, no number, no moment among them."""
+    count = 0
+    for e in entries:
+        if not e.blank:
+            named = [n for n in find_agencies(e.line.plain, own) if not is_everyone(n.name)]
+            if e.label or e.number or named or re.search(r"[0-9]|http", e.line.plain):
+                break
+            if not is_idle(e.line.plain, own):
+                break
+        count += 1
+    return count if count < len(entries) else 0
 
 
 def _single_start(entries: Sequence[Entry], own: OwnAgency) -> set[int]:

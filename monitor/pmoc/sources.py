@@ -63,9 +63,16 @@ def _outlet(piece: str) -> str | None:
     return piece if piece and len(piece) <= _LONGEST_OUTLET and not _NOTHING.match(piece) else None
 
 
+_LISTED = re.compile(r"(?:^|(?<=\s))[(]?[0-9]{1,2}[.)]\s")
+
+
+def _host(url: str) -> str:
+    return re.sub(r"^(?:https?://)?(?:www\.)?", "", url).split("/", 1)[0]
+
+
 def sources_in_label(value: str) -> list[Source]:
     """The sources that the value of a label names: any outlet, each with the address that follows it."""
-    value = value[:20_000]
+    value = to_arabic(value[:20_000])
     result: list[Source] = []
     position = 0
     for m in URL.finditer(value):
@@ -73,6 +80,8 @@ def sources_in_label(value: str) -> list[Source]:
         result.extend(Source(o, None) for o in outlets[:-1])
         result.append(Source(outlets[-1] if outlets else None, clean_url(m[0])))
         position = m.end()
+    if len(_LISTED.findall(value)) >= 2:  # a numbered list: an address without a name is a source of its own
+        result = [Source(s.outlet or _host(s.url or ""), s.url) for s in result]
     rest = [o for p in _SPLIT.split(value[position:]) if (o := _outlet(p))]
     if position and len(rest) == 1 and result[-1].outlet is None and re.match(r"\s*\(", value[position:]):
         result[-1] = Source(rest[0], result[-1].url)  # "https://... (มติชน)"
@@ -87,7 +96,7 @@ def sources_in_text(text: str) -> list[Source]:
     An outlet counts in brackets, after a word of telling, or next to an address; elsewhere it may be
     what the news is about.
     """
-    text = text[:20_000]
+    text = to_arabic(text[:20_000])
     urls = list(URL.finditer(text))
     blank = URL.sub(lambda m: "\0" * len(m[0]), text)
     outlets = [m for p in (_KNOWN, _PREFIXED) for m in p.finditer(blank)]
@@ -140,6 +149,7 @@ def _is_told(blank: str, m: re.Match[str], before: re.Match[str] | None) -> bool
 
 def is_source_line(text: str) -> bool:
     """Whether the line is nothing but a source: an address, a known outlet, or both, with a date at most."""
+    text = to_arabic(text)
     rest = _without_dates(_KNOWN.sub(" ", URL.sub(" ", text)))
     if not (URL.search(text) or _KNOWN.search(text)):
         return False
