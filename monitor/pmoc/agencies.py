@@ -122,6 +122,8 @@ def _remembered(text: str, own: OwnAgency) -> tuple[Named, ...]:
     return _find(text, own)
 
 
+_CUT_SHORT = re.compile(r"(?<![ก-๎])(?:กระทรวง|กรม|สำนักงาน|สำนัก|สถาบัน|องค์การ|การ)[ก-๎]{2,30}\s?ฯ(?!ล)")
+"""A name cut short, which says so: "กรมอุทยานฯ"."""
 _DAY_BEFORE = re.compile(r"[0-9๐-๙]\s?$")
 """What makes "ก.พ." February rather than the Civil Service Commission."""
 
@@ -134,6 +136,7 @@ def _find(text: str, own: OwnAgency) -> tuple[Named, ...]:
         (_EVERYONE_RE, False),
         (_GENERIC_RE, False),
         (_known_pattern(), False),
+        (_CUT_SHORT, False),
     )
     for pattern, is_own in readers:
         for m in pattern.finditer(masked):

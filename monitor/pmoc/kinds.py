@@ -256,7 +256,7 @@ def _is_told(text: str) -> bool:
     return asks is None or says.end() <= asks.start() or len(text) > _HEAD
 
 
-_ANSWER_VERBS = r"(?:ขอ|ได้|ออกมา|แถลง|เรียน|ขอเรียน)?\s?(?:ชี้แจง|นำส่งข้อมูลชี้แจง|ส่งคำชี้แจง|ส่งข้อมูล|รายงานผล|ตอบประเด็น|แจ้งตอบ|แจ้งผล|ปฏิเสธ|ยืนยัน|ย้ำ|แจง(?!เตือน)|ร่วมแจง|ร่วมชี้แจง|รายงาน(?:การ|ผล)?ชี้แจง)"
+_ANSWER_VERBS = r"(?:ขอ|ได้|ออกมา|แถลง|เรียน|ขอเรียน)?\s?(?:ชี้แจง(?!เมื่อ|ไปแล้ว)|นำส่งข้อมูลชี้แจง|ส่งคำชี้แจง|ส่งข้อมูล|รายงานผล|ตอบประเด็น|แจ้งตอบ|แจ้งผล|ปฏิเสธ|ยืนยัน|ย้ำ|แจง(?!เตือน)|ร่วมแจง|ร่วมชี้แจง|รายงาน(?:การ|ผล)?ชี้แจง)"
 _ANSWER_VERBS_BELOW = r"(?:ขอ|ได้|ออกมา)?\s?ชี้แจง\s?(?:ว่า|กรณี|ข้อเท็จจริง|ประเด็น|ดังนี้|เรื่อง|ข่าว)"
 _ANSWERS = re.compile(
     r"(?:ขอ)?ชี้แจง(?:ว่า|ดังนี้|ข้อเท็จจริง|ประเด็น|กรณี|เรื่อง|ข่าว)|แถลงชี้แจง|ออกมาชี้แจง|ได้ชี้แจง|ชี้แจงแล้ว|(?:ขอ)?(?:ส่ง|นำส่ง|รายงาน)(?:ผล)?(?:การ|คำ|ข้อมูล(?:การ)?)?ชี้แจง|ผลการชี้แจง|ตอบประเด็น|รายงานผล",
@@ -295,7 +295,7 @@ def _answer_points(text: str, labels: dict[str, int], own: OwnAgency) -> int:
     answers = says and says[0].endswith(("ชี้แจง", "ยืนยัน", "ปฏิเสธ", "ย้ำ")) and _is_told(text)
     points += 3 if answers else 0
     points += 2 * min(labels.get("answer", 0), 3)
-    if _DONE.search(head) and not asked and not _tells(text[:_HEAD], own) and len(text) <= 300 and find_agencies(head, own):
+    if _DONE.search(head) and not (asked or _UNSAID.search(head)) and not _tells(text[:_HEAD], own) and len(text) <= 300 and find_agencies(head, own):
         points += 4  # "ส่งรายงาน IR ประเด็นที่ 1 แล้ว กรมอุทยานฯ"
     return points + (3 if _REPORT_HEAD.search(head) else 0)
 
@@ -303,6 +303,8 @@ def _answer_points(text: str, labels: dict[str, int], own: OwnAgency) -> int:
 _DONE = re.compile(
     r"(?:ส่ง|ตอบ|ชี้แจง|รายงาน|เผยแพร่)(?!ข่าว)[^\n?]{0,60}(?:แล้ว|เรียบร้อย)(?!เมื่อวาน|\s?(?:หรือ|รึ|ไหม|ยัง))"
 )
+_UNSAID = re.compile(r"ถอน|ยกเลิก|[?？]|ไหม|มั้ย|หรือยัง|รึยัง|หรือไม่|ใช่ไ")
+"""What makes "ส่งแล้ว" a question, or the reason of something else."""
 _NOT_TAKEN = re.compile(
     r"ไม่(?:ได้)?(?:ตอบรับ|รับทราบ)|(?:ขอให้|โปรด|กรุณา|รบกวน)[^\n]{0,40}(?:ตอบรับ|รับทราบ|รับเรื่อง)"
 )
