@@ -45,6 +45,7 @@ _ACKNOWLEDGE = re.compile(
 _ELSEWHEN = re.compile(
     r"(?:เมื่อ|ลงวันที่|เผยแพร่|นำเสนอ|ฉบับ|โพสต์|ที่ผ่านมา|ตั้งแต่|เริ่ม|นับ(?:จาก|แต่|ตั้งแต่)|ประจำ(?:วัน)?(?:ที่)?|จัดขึ้น|เกิดเหตุ|ข่าว)[^0-9๐-๙\n]{0,12}$"
 )
+_FORMER = re.compile(r"(?:เดิม|แทน|ไม่ใช่|มิใช่)\s?(?:คือ|เป็น|ภายใน|เวลา|กำหนด){0,2}\s?$")
 _OPENED = re.compile(r"(?:[(\[|/→➡>,;·•]|\s[-–])\s*(?:ภายใน|ก่อน|ไม่เกิน)?(?:เวลา|วันที่)?\s*$")
 _COUNTED_FROM = re.compile(
     r"^[\s(,]{0,3}(?:โดย)?นับ(?:ถัด)?(?:จาก|แต่|ตั้งแต่)|^[\s(,]{0,3}(?:from|after)\b", re.IGNORECASE
@@ -68,6 +69,8 @@ def _is_deadline(line: str, moment: Moment, *, labelled: bool) -> bool:
     limited = limited or bool(
         re.search(r"(?:ชี้แจง|ตอบ(?:กลับ)?|ส่ง)\s?$", clause) and re.match(r"พรุ่งนี้|มะรืน", lead)
     )
+    if _FORMER.search(before) or (re.search(r"จาก\s?(?:เวลา\s?)?$", before) and "เป็น" in line[moment.end : moment.end + 15]):
+        return False  # "18.00 น. (เดิม 15.00 น.)"
     if _last(_ACKNOWLEDGE, clause) > _last(_REPLY, clause):
         return False
     if _ELSEWHEN.search(clause) and not limited:

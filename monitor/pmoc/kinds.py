@@ -22,6 +22,8 @@ _CERTAIN = 7  # points for a message whose first words say what it is
 _HEAD = 600  # characters
 _MOST_LINES = 400
 
+_WISHES = re.compile(r"(?:^|(?<=[\s)])|(?<=วันนี้)|(?<=แต่)|(?<=จึง))ขอ(?:เพิ่มเติม|ข้อมูล|คำชี้แจง|ความเห็น)(?:จาก|ของ)")
+"""Something is wanted from somebody: "วันนี้ขอเพิ่มเติมจาก พม."."""
 _GREETING = re.compile(
     r"^(?:สวัสดี|อรุณสวัสดิ์|ขอบคุณ|ขอบพระคุณ|รับทราบ(?:ครับ|ค่ะ|คับ|แล้ว|นะ|เจ้า)?|ทราบ(?:ครับ|ค่ะ|แล้ว)|ด้วยความยินดี|ยินดี(?:ครับ|ค่ะ)|โอเค|ok\b|good morning|thank|เช้านี้|ครับ|ค่ะ|จ้า|ได้ครับ|ได้ค่ะ"
     r"|\[?(?:สติกเกอร์|สติ๊กเกอร์|รูปภาพ|รูป|วิดีโอ|ไฟล์|sticker|photo|video|file|image|voice message|ข้อความเสียง)\]?$)",
@@ -29,7 +31,7 @@ _GREETING = re.compile(
 )
 _TAKES = (
     r"(?:ขอ|ได้|ยินดี|ขอแจ้ง|แจ้ง|ขอเรียนแจ้ง)?\s?(?:แจ้ง|การ)?\s?"
-    r"(?:รับทราบ|รับเรื่อง|รับประเด็น|อยู่ระหว่าง(?=รวบรวม|ตรวจสอบ|ประสาน|จัดทำ|หา|ดำเนินการ|รอ)|กำลัง(?=รวบรวม|ตรวจสอบ|ประสาน|จัดทำ|หา|เร่ง)|ตอบรับ|รับมอบหมาย|รับไป|รับดำเนินการ|รับ(?=\s?ประเด็น|\s?เรื่อง)|acknowledged?|รับ(?:ข้อ|หัวข้อ)|รับ(?:ครับ|ค่ะ)|ตรวจสอบแล้วไม่เกี่ยวข้อง)"
+    r"(?:รับทราบ|รับเรื่อง|รับประเด็น|ได้ประสาน|จะ(?=ส่ง|รายงาน|เร่ง|รีบ|ดำเนินการ|แจ้ง)|ขอเวลา|อยู่ระหว่าง(?=รวบรวม|ตรวจสอบ|ประสาน|จัดทำ|หา|ดำเนินการ|รอ)|กำลัง(?=รวบรวม|ตรวจสอบ|ประสาน|จัดทำ|หา|เร่ง)|ตอบรับ|รับมอบหมาย|รับไป|รับดำเนินการ|รับ(?=\s?ประเด็น|\s?เรื่อง)|acknowledged?|รับ(?:ข้อ|หัวข้อ)|รับ(?:ครับ|ค่ะ)|ตรวจสอบแล้วไม่เกี่ยวข้อง)"
 )
 _ASKS = re.compile(
     r"(?:ขอให้|โปรด|กรุณา|ขอความร่วมมือ|ขอความอนุเคราะห์|รบกวน|มอบ(?:หมาย)?|ฝาก|ช่วย|ให้หน่วยงาน|ให้ส่วนราชการ|please|ขอเชิญ|ขอ(?=หน่วยงาน))"
@@ -85,7 +87,7 @@ def is_talk(line: Line, own: OwnAgency) -> bool:
         return False
     if _GREETING.match(line.plain) and len(line.text) <= 60 and not _ASKS.search(line.plain):
         return not _addresses(line.plain, own)
-    if _ASKS.search(line.plain) or re.search(r"(?<!จะ)(?<!ขอ)ชี้แจง(?:ภายใน|ก่อน|พรุ่งนี้|วันนี้)", line.plain):
+    if _ASKS.search(line.plain) or _WISHES.search(line.plain) or re.search(r"(?<!จะ)(?<!ขอ)ชี้แจง(?:ภายใน|ก่อน|พรุ่งนี้|วันนี้)", line.plain):
         return False
     label, number = label_of(line.plain), number_of(line)
     if (number and number.style != "word") or (label and label.kind != "agency"):
@@ -138,7 +140,10 @@ def kind_of(lines: Sequence[Line], own: OwnAgency) -> Kind:
     issue = sum(points for kind, points in _LABEL_POINTS.items() if labels.get(kind))
     # Who begins "สมศ. ขอตอบรับ..." or "กรมชลประทาน ชี้แจงว่า..." speaks of itself, and news tells what
     # somebody said: requests and limits in the rest are part of that.
-    if not (taking >= _CERTAIN or answer >= _CERTAIN or _is_told(text)):
+    ordered = bool(_ORDER.search(text)) and taking < _CERTAIN and not _answers_first(text, own)
+    if ordered:
+        issue += _CERTAIN  # a letter that tells what the news says, and then who is to answer until when
+    if ordered or not (taking >= _CERTAIN or answer >= _CERTAIN or _is_told(text)):
         issue += _issue_points(text, labels, lines, own)
     asked = hands_out(lines, own) and not _answers_first(text, own)
     if handed >= 2 and taking < _CERTAIN and (answer < _CERTAIN or asked):
@@ -150,6 +155,13 @@ def kind_of(lines: Sequence[Line], own: OwnAgency) -> Kind:
     if answer >= 4:
         return "answer"
     return "issues" if issue >= _ENOUGH else "other"
+
+
+_ORDER = re.compile(
+    r"(?:ขอให้|โปรด|กรุณา|รบกวน|สั่งการให้|มอบ(?:หมาย)?(?:ให้)?|ขอความ(?:ร่วมมือ|อนุเคราะห์)|ฝาก)(?!ประชาชน|ผู้ปกครอง|นักเรียน|ทุกคน|พี่น้อง)"
+    r"[^\n]{0,120}?(?:ชี้แจง|ตอบ(?!รับ)|ตรวจสอบ|รายงาน|ข้อเท็จจริง)[^\n]{0,160}?(?:ภายใน|ก่อน|ไม่เกิน)\s?(?:เวลา|วัน|[0-9เบพส])"
+)
+"""Somebody is asked, for an answer, until a time: all in one sentence."""
 
 
 def _handed_out(lines: Sequence[Line], own: OwnAgency) -> int:
@@ -169,7 +181,7 @@ def _handed_out(lines: Sequence[Line], own: OwnAgency) -> int:
 
 _MEETING = re.compile(
     r"^\W{0,6}(?:รายงานการประชุม|บันทึกการประชุม|สรุป(?:ผล)?การประชุม|ระเบียบวาระ|มติที่ประชุม|โพลล?์?\s?[:：]|โหวต|แบบสำรวจ|minutes of)|มติที่ประชุม|(?:^|\n)\W{0,4}(?:ระเบียบ)?วาระที่\s?[0-9]"
-    r"|Meeting ID|passcode|ขอเชิญ(?!ชวน).{0,60}?(?:ประชุม|อบรม|สัมมนา|ร่วมงาน|ร่วมพิธี|เข้าร่วม)",
+    r"|Meeting ID|passcode|meet\.google|zoom\.us|teams\.microsoft|กำหนดการประชุม|ขอเชิญ(?!ชวน).{0,60}?(?:ประชุม|อบรม|สัมมนา|ร่วมงาน|ร่วมพิธี|เข้าร่วม)",
     re.IGNORECASE,
 )
 _OFFICE = re.compile(
@@ -198,7 +210,7 @@ def _is_office_matter(text: str, labels: dict[str, int], handed: int, own: OwnAg
 
 
 _NOT_CONCERNED = re.compile(
-    r"(?:ไม่|มิ)(?:ได้)?(?:เกี่ยวข้อง(?:กับ)?|เกี่ยวกับ|อยู่ใน(?:อำนาจ|หน้าที่|ภารกิจ|ความรับผิดชอบ|กำกับ)|ใช่(?:ภารกิจ|หน้าที่|ความรับผิดชอบ|อำนาจ|เรื่อง|พื้นที่)(?:รับผิดชอบ)?(?:ของ)?)"
+    r"(?:เป็น|อยู่ใน)(?:เรื่อง|อำนาจ|หน้าที่|อำนาจหน้าที่|ภารกิจ|ความรับผิดชอบ)ของ.{2,60}(?:ส่งต่อ|โอน|เห็นควร)|(?:ไม่|มิ)(?:ได้)?(?:เกี่ยวข้อง(?:กับ)?|เกี่ยวกับ|อยู่ใน(?:อำนาจ|หน้าที่|ภารกิจ|ความรับผิดชอบ|กำกับ)|ใช่(?:ภารกิจ|หน้าที่|ความรับผิดชอบ|อำนาจ|เรื่อง|พื้นที่)(?:รับผิดชอบ)?(?:ของ)?)"
 )
 
 
@@ -264,7 +276,7 @@ _ANSWERS = re.compile(
 _SAYS_THAT = re.compile(r"ชี้แจงว่า|เปิดเผยว่า|ชี้แจง\s?ดังนี้|ขอเรียนว่า|ข้อเท็จจริงว่า")
 _RESTATES = re.compile(r"(?:จาก|ตาม)(?:กรณี|ที่|ประเด็น).{5,400}?นั้น", re.DOTALL)
 _PUBLISHED = re.compile(
-    r"เผยแพร่(?:คำชี้แจง|ข้อมูล|ข้อเท็จจริง|แล้ว)?(?:แล้ว)?\s?(?:ผ่าน|ทาง|แล้ว|ใน\s?\d|จำนวน)|ผ่านช่องทาง|ช่องทาง(?:การ|ที่)?(?:เผยแพร่|ชี้แจง)"
+    r"เผยแพร่\s?(?:เว็บไซต์|เพจ|เฟซบุ๊ก|วิทยุ|โทรทัศน์)|เผยแพร่(?:คำชี้แจง|ข้อมูล|ข้อเท็จจริง|แล้ว)?(?:แล้ว)?\s?(?:ผ่าน|ทาง|แล้ว|ใน\s?\d|จำนวน)|ผ่านช่องทาง|ช่องทาง(?:การ|ที่)?(?:เผยแพร่|ชี้แจง)"
 )
 _REPORT_HEAD = re.compile(r"IR[- ]?Chat|\bIR\b|แบบรายงานผล|แจ้งตอบประเด็น|รายงานผลการชี้แจง|ขอรายงาน")
 _ORDERED = re.compile(r"ชี้แจง[^\n]{0,200}?(?:ภายใน|ก่อน|ไม่เกิน)(?:เวลา)?\s?(?:[0-9บเ]|พรุ่งนี้|วันนี้)")

@@ -97,6 +97,8 @@ def _parse_one(text: str, posted_at: datetime | None, now: datetime | None, own:
         whole = kind_of(everything, own)
         if whole in {"acknowledgement", "answer"}:
             kind = whole
+    if kind in {"acknowledgement", "answer"} and any(c.action == "withdrawn" for c in corrections):
+        kind = "other"  # "ประเด็นที่ 3 ไม่ต้องชี้แจงแล้ว กทม. แถลงไปแล้ว"
     if kind in {"issues", "other"} and is_only_news(lines, own):
         return Post("other")
     if kind != "issues" and not _edits(corrections):
