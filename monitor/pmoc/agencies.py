@@ -91,7 +91,8 @@ def _own_pattern(names: tuple[str, ...]) -> re.Pattern[str]:
 def _known_pattern() -> re.Pattern[str]:
     full = sorted((n for n, _ in AGENCIES), key=len, reverse=True)
     short = sorted({s for _, shorts in AGENCIES for s in shorts}, key=len, reverse=True)
-    parts = [_full(n) for n in full] + [_abbreviation(s) for s in short]
+    headed = [f"เลขาธิการ{n.removeprefix('สำนักงาน')}" for n in full if n.startswith("สำนักงานคณะกรรมการ")]
+    parts = [_full(n) for n in [*headed, *full]] + [_abbreviation(s) for s in short]
     return re.compile("|".join(f"(?:{p})" for p in parts))
 
 
@@ -168,7 +169,7 @@ ROLE = re.compile(
     r"\s?[(\[](?:หน่วยงาน)?(?:หลัก|เจ้าภาพ(?:หลัก|ร่วม)?|ร่วม|รอง|สนับสนุน|องค์การมหาชน|main|lead|ผู้รับผิดชอบ)[)\]]"
 )
 _NOT_A_NAME = re.compile(
-    r"^(?:[-–—.\s]*|ไม่มี|ไม่ระบุ|n/?a|ครับ|ค่ะ|ด้วย|อื่น ?ๆ|ตามข้างต้น|(?:ตัด|ยกเลิก|ไม่รวม|เดิม).*|ดังนี้|ที่ระบุ|ข้างต้น|หลัก|ร่วม|รอง|ทุกคน|ท่าน|\(?PMOC\)?|ศูนย์ปฏิบัติการนายกรัฐมนตรี.*|(?:โทร|tel).*)$",
+    r"^(?:[-–—.\s]*|ไม่มี|ไม่ระบุ|n/?a|ครับ|ค่ะ|ด้วย|อื่น ?ๆ|ตามข้างต้น|(?:ตัด|ยกเลิก|ไม่รวม|เดิม).*|ดังนี้|ที่ระบุ|ข้างต้น|องค์การมหาชน|หลัก|ร่วม|รอง|ทุกคน|ท่าน|\(?PMOC\)?|ศูนย์ปฏิบัติการนายกรัฐมนตรี.*|(?:โทร|tel).*)$",
     re.IGNORECASE,
 )
 _MARK = "\ue000"

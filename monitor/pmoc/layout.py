@@ -264,7 +264,8 @@ def _cell_rows(lines: Sequence[str], own: OwnAgency) -> list[str]:
     out: list[str] = []
     for line, said in zip(lines, plain, strict=True):
         number = number_of(make_line(said)) if counted else None
-        row = _cells_of(line, own) if len(line) <= 400 and (number or not counted) else None
+        addressed = re.match(r"\W{0,4}(?:เรียน|ถึง|เรื่อง)\s", line)
+        row = _cells_of(line, own) if len(line) <= 400 and (number or not counted) and not addressed else None
         if row is None:
             out.append(line)
         elif number:

@@ -42,7 +42,7 @@ def lists_names(text: str, own: OwnAgency) -> bool:
 
 
 def _looks_like_name(piece: str) -> bool:
-    if piece in NO_SHORT_NAMES or piece.strip(".") in NO_SHORT_NAMES:
+    if piece == "องค์การมหาชน" or piece in NO_SHORT_NAMES or piece.strip(".") in NO_SHORT_NAMES:
         return False
     if piece in SPOKEN_NAMES or piece in _KNOWN_SHORT:
         return True

@@ -77,5 +77,5 @@ def is_idle(plain: str, own: OwnAgency) -> bool:
     """Whether a line says nothing of a matter: it greets, addresses, announces, names who is to answer or only links."""
     if len(plain) > 400:
         return False
-    addresses = bool(_ADDRESS_LINE.match(plain)) and len(plain) < 90
+    addresses = bool(_ADDRESS_LINE.match(plain)) and (len(plain) < 90 or idle_letters(plain, own) <= 20)
     return addresses or idle_letters(plain, own) <= 4 or names_line(plain, own)
