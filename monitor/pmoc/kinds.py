@@ -35,7 +35,7 @@ _TAKES = (
 )
 _ASKS = re.compile(
     r"(?:ขอให้|โปรด|กรุณา|ขอความร่วมมือ|ขอความอนุเคราะห์|รบกวน|มอบ(?:หมาย)?|ฝาก|ช่วย|ให้หน่วยงาน|ให้ส่วนราชการ|please|ขอเชิญ|ขอ(?=หน่วยงาน))"
-    r".{0,120}?(?:ชี้แจง|ตอบ(?!รับ)|ตรวจสอบ|ดู(?=ประเด็น|เรื่อง|ข่าว|ให้|อันนี้)|เช็[คก]|รายงาน|ดำเนินการ|แถลง|รับผิดชอบ|แจ้ง(?!รับ|เตือน|ชื่อ)|ข้อเท็จจริง|clarif|respond|reply)",
+    r".{0,120}?(?:ชี้แจง|ตอบ(?!รับ)|ส่ง(?!รายชื่อ|สติ|ลิงก์|ใหม่|ชื่อ|ตัวแทน|ผู้)|ยืนยัน(?!การ|ราย|ผู้)|ตรวจสอบ|ดู(?=ประเด็น|เรื่อง|ข่าว|ให้|อันนี้)|เช็[คก]|รายงาน|ดำเนินการ|แถลง|รับผิดชอบ|แจ้ง(?!รับ|เตือน|ชื่อ)|ข้อเท็จจริง|clarif|respond|reply)",
     re.IGNORECASE | re.DOTALL,
 )
 _HEADER = re.compile(
@@ -154,7 +154,21 @@ def kind_of(lines: Sequence[Line], own: OwnAgency) -> Kind:
         return "acknowledgement"
     if answer >= 4:
         return "answer"
-    return "issues" if issue >= _ENOUGH else "other"
+    return "issues" if issue >= _ENOUGH or _leans_to_issue(text, own) else "other"
+
+
+_MATTER = re.compile(r"ข่าว(?!สาร)|ประเด็น|สื่อ|โพสต์|คลิป|เพจ|ดราม่า|กระแส|แฉ|ร้องเรียน|ถามว่า|สัมภาษณ์|อภิปราย")
+_WANTED = re.compile(r"ขอ(?!บ|ง|ให้ทุกท่านมี|เชิญ|แสดง)|รบกวน|ฝาก|ช่วย|ด่วน|อนุญาตให้|ถามว่า|ให้ตอบ")
+
+
+def _leans_to_issue(text: str, own: OwnAgency) -> bool:
+    """Whether a message with no plain word of assignment may be one all the same: ours, some news, a wish, no end told."""
+    if len(text) > 1_500 or _UNSAID.search(text) and not re.search(r"หรือไม่", text) or re.search(r"แล้ว\W*$", text):
+        return False
+    named = find_agencies(text[:600], own)
+    if not any(n.own for n in named) or not _WANTED.search(text):
+        return False
+    return bool(_MATTER.search(text)) or find_due(text, _ANY_CLOCK) is not None
 
 
 _ORDER = re.compile(
@@ -186,7 +200,7 @@ _MEETING = re.compile(
 )
 _OFFICE = re.compile(
     r"แบบฟอร์ม|แบบสอบถาม|แบบประเมิน|ลงทะเบียน(?:ได้|ภายใน|ตาม|ผ่าน|ล่วงหน้า)|forms\.gle|docs\.google|(?:ปรับปรุง|ส่ง|แจ้ง|ยืนยัน|ตรวจสอบ|เปลี่ยน)(?:รายชื่อ|ชื่อ)?ผู้(?:ประสาน|แทน|เข้าร่วม|ติดต่อ)|(?:ส่ง|แจ้ง|ปรับปรุง)รายชื่อ|สะดวกวัน"
-    r"|^\W{0,6}(?:สรุปผล|สถิติ|รายงานผล|ผลคะแนน|ขอแจ้งผล)(?:การ|คะแนน|ตัวชี้วัด)|ผลคะแนน(?:ไตรมาส|รอบ|ประจำ)|ประเด็นทั้งหมด\s?[0-9]+|ทันเวลา\s?[0-9]+|(?:แนวปฏิบัติ|คู่มือ)(?:การ)?(?:ใช้|ชี้แจง|ระบบ)|กติกา(?:การใช้)?กลุ่ม|ซักซ้อมความเข้าใจ"
+    r"|^\W{0,6}(?:สรุปผล|สถิติ|รายงานผล|ผลคะแนน|ขอแจ้งผล)(?:การ|คะแนน|ตัวชี้วัด)|คะแนนตัวชี้วัด|ผลคะแนน(?:ไตรมาส|รอบ|ประจำ)|ประเด็นทั้งหมด\s?[0-9]+|ทันเวลา\s?[0-9]+|(?:แนวปฏิบัติ|คู่มือ)(?:การ)?(?:ใช้|ชี้แจง|ระบบ)|กติกา(?:การใช้)?กลุ่ม|ซักซ้อมความเข้าใจ"
 )
 
 
@@ -206,7 +220,7 @@ def _is_office_matter(text: str, labels: dict[str, int], handed: int, own: OwnAg
         return True
     if not _OFFICE.search(head) or _answers_first(text, own) or _tells(text[:_HEAD], own):
         return False
-    return not re.search(r"ชี้แจง[^\n]{0,60}(?:ภายใน|ก่อน|ไม่เกิน)\s?[0-9เว]", text)
+    return not _ORDER.search(text)
 
 
 _NOT_CONCERNED = re.compile(

@@ -268,10 +268,17 @@ def _silent_head(entries: Sequence[Entry], own: OwnAgency) -> int:
     return count if count < len(entries) else 0
 
 
+_QUOTED = re.compile("[\"“«'‘][^\"”\n]{12,200}[\"”»'’]")
+"""A line that is one quotation: the headline."""
+
+
 def _single_start(entries: Sequence[Entry], own: OwnAgency) -> set[int]:
     """The line from which a message without any sign speaks of its matter."""
     said = [i for i, e in enumerate(entries) if not e.blank]
     telling = [i for i in said if not entries[i].label and not is_heading(entries[i].line.plain)]
+    quoted = [i for i in telling if _QUOTED.fullmatch(entries[i].value)]
+    if len(quoted) == 1 and all(len(entries[i].value) < 80 for i in telling if i < quoted[0]):
+        return {quoted[0]}
     for i in telling:
         if not is_idle(entries[i].line.plain, own) and not is_source_line(entries[i].value):
             return {i}
