@@ -51,6 +51,7 @@ _REWRITES: tuple[tuple[re.Pattern[str], str | Callable[[re.Match[str]], str]], .
     (re.compile(r"(?<=[Bb]y )noon\b|(?<=before )noon\b"), "เที่ยง"),
     (re.compile(r"(?<=ใน)(?:สัปดาห์|อาทิตย์)นี้"), "วันศุกร์นี้"),
     (re.compile(r"((?:^|ภายใน|ก่อน|ไม่เกิน|กำหนด|ตอบ|ส่ง)\s?)(?=[0-3]?[0-9]/(?:0?[1-9]|1[0-2])(?![0-9/]))", re.MULTILINE), r"\1วันที่ "),
+    (re.compile(rf"(?:ก่อน|ไม่เกิน)(?:เวลา)?\s?(?={_AMOUNT})"), "ภายใน "),
     # "23 พ.ย. 69 / 15.00", "23/11/69, 15.00"
     (
         re.compile(

@@ -201,7 +201,21 @@ def _starts(entries: Sequence[Entry], own: OwnAgency) -> set[int]:
     bullets, handed = _bullet_starts(entries, own), _edge_starts(entries, own)
     if not handed <= bullets and len(handed) >= len(bullets):
         bullets = set()
-    return _paragraph_starts(entries, own) or bullets or handed or _turn_starts(entries, own)
+    ways = (_paragraph_starts(entries, own), bullets, handed)
+    return max(ways, key=lambda way: _fit(way, entries, own)) or _turn_starts(entries, own)
+
+
+def _fit(starts: set[int], entries: Sequence[Entry], own: OwnAgency) -> int:
+    """How well a way of parting a message fits: its parts that say who is to answer, less those that do not."""
+    points = 0
+    edges_of_parts = [*sorted(starts), len(entries)]
+    for a, b in zip(edges_of_parts, edges_of_parts[1:], strict=False):
+        part = [e for e in entries[a:b] if not e.blank]
+        told = any(e.label == "agency" or _names(e, own) for e in part) or bool(
+            assigned_agencies("\n".join(e.value for e in part), own)
+        )
+        points += 1 if told and not is_heading(part[0].line.plain) else -1
+    return points if starts else -1_000
 
 
 def _edge_starts(entries: Sequence[Entry], own: OwnAgency) -> set[int]:
@@ -260,7 +274,7 @@ def _silent_head(entries: Sequence[Entry], own: OwnAgency) -> int:
     for e in entries:
         if not e.blank:
             named = [n for n in find_agencies(e.line.plain, own) if not is_everyone(n.name)]
-            if e.label or e.number or named or re.search(r"[0-9]|http", e.line.plain):
+            if e.label or e.number or named or re.search(r"[0-9]|http", e.line.plain) or find_due(e.line.plain, _ANY_CLOCK):
                 break
             if not is_idle(e.line.plain, own):
                 break

@@ -164,6 +164,11 @@ def is_source_line(text: str) -> bool:
     return len(re.findall(r"[A-Za-z\u0e00-\u0e7f]", rest)) <= (25 if URL.search(text) else 4)
 
 
+def names_source(text: str) -> bool:
+    """Whether the text is a page, paper or programme by its kind and name ("เพจ หมอแล็บ")."""
+    return len(text) <= 60 and bool(_PREFIXED.fullmatch(text))
+
+
 def merge(sources: list[Source]) -> tuple[Source, ...]:
     """The sources without repetition; an outlet seen with an address is not listed again without it."""
     result: list[Source] = []
@@ -188,7 +193,7 @@ def without_sources(text: str) -> str:
     if (m := _KNOWN.match(text)) and re.match(r"\s?[:：]\s", text[m.end() :]):
         text = re.sub(r"^\s?[:：]\s", "", text[m.end() :])
     return re.sub(
-        rf"[(\[]\s?(?:(?:ที่มา|แหล่งข่าว|อ้างอิง|ข่าวจาก|จาก|source)\s?[:：]?\s?[^()]{{0,80}}|(?:{_KNOWN.pattern})[^()]{{0,60}})[)\]]",
+        rf"[(\[]\s?(?:(?:ที่มา|แหล่งข่าว|อ้างอิง|ข่าวจาก|จาก|source)\s?[:：]?\s?[^()]{{0,80}}|(?:{_KNOWN.pattern}|{_PREFIXED.pattern})[^()]{{0,60}})[)\]]",
         " ",
         text,
         flags=re.IGNORECASE,
