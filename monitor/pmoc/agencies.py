@@ -101,6 +101,11 @@ def is_everyone(name: str) -> bool:
     return bool(_EVERYONE_RE.search(name) or _GENERIC_RE.search(name))
 
 
+@lru_cache(maxsize=1)
+def _known_with_those_under() -> re.Pattern[str]:
+    return re.compile(rf"(?:{_known_pattern().pattern}){_UNDER}")
+
+
 def mentions_own(text: str, own: OwnAgency) -> bool:
     """Whether the text names the reader's agency, under any of its names."""
     return bool(_own_pattern(own.names).search(text))
@@ -184,6 +189,7 @@ def _pieces(value: str, own: OwnAgency) -> list[str]:
         return f"{_MARK}{len(kept) - 1}{_MARK} " if m[0][-1:] == "." else f"{_MARK}{len(kept) - 1}{_MARK}"
 
     for pattern in (
+        _known_with_those_under(),
         _UNDER_NAMED,
         _BRACKETS,
         _own_pattern(own.names),
@@ -247,6 +253,8 @@ def agencies_in_label(value: str, own: OwnAgency) -> tuple[str, ...]:
     return tuple(names.values())[:_MOST_AGENCIES]
 
 
+NO_NAME_INSIDE = re.compile(r"ร้อง|ถูก|ไม่|เตือน|ชี้แจง|เผย|เก็บ|ขึ้น|ล่ม|จริง|ให้|ว่า|แล้ว|กรณี|แบบ|ล่าช้า|ทุจริต|เกิด|หมด|ขาย|แจก|โกง|จับกุม|ปิดตัว|งบ|ขาดแคลน|รั่ว|ค้าง|หนี|แฮก|พุ่ง|ยุบ|ห้าม|ลาออก|แฉ|จม|ป่วย|พัง|ทิ้ง|โดน|กำลัง|อาจ|ต้อง|ปลอม|เถื่อน|แพง|เลื่อน|ระบาด|ขัดข้อง|เสียหาย|ชำรุด|ไฟไหม้|ซ้ำ|ผิด|ใคร|ทำไม|หลอก|อ้าง")
+"""Words of what happens, which no name of an agency holds."""
 _LOOKS_LIKE_A_NAME = re.compile(
     r"(?<![ก-๎])(?:กรม|กระทรวง|สำนักงาน|สำนัก|สถาบัน|องค์การ|การ(?=[ก-๎]{2,30}(?:แห่งประเทศไทย|นครหลวง|ส่วนภูมิภาค))|จังหวัด|มหาวิทยาลัย|ศูนย์|ธนาคาร|กองทุน|คณะกรรมการ|สภา|เทศบาล)[ก-๎]{2,40}(?![ก-๎])"
     r"|(?<![ก-๎.])(?:[ก-ฮ]{1,5}\.){1,4}(?![ก-๎])"
@@ -270,7 +278,7 @@ def names_only(text: str, own: OwnAgency) -> bool:
     )
     # Beside a known name, in a list, others that look like names pass as well.
     if listed:
-        rest = _LOOKS_LIKE_A_NAME.sub(" ", rest)
+        rest = _LOOKS_LIKE_A_NAME.sub(lambda m: m[0] if NO_NAME_INSIDE.search(m[0]) else " ", rest)
     return not re.search(r"[\w\u0e00-\u0e7f]", rest)
 
 

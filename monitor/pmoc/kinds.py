@@ -365,7 +365,7 @@ def hands_out(lines: Sequence[Line], own: OwnAgency) -> bool:
         return True
     if _ASKS.search(text) or _WANTS.search(text) or _DUE_PHRASE.search(text) or _HEADER.search(text[:400]):
         return True
-    return _tells(text[:_HEAD], own)
+    return _tells(text[:_HEAD], own) or _handed_out(lines, own) > 0
 
 
 _TO = re.compile(r"(?:เรียน|@|รบกวน|ฝาก|ถึง|แจ้ง|ช่วย|ขอ)(?:ทาง|ถึง|ไปยัง|ท่าน|ผู้แทน|ผู้อำนวยการ|ผอ\.|พี่ ?ๆ?|\s){0,4}$")

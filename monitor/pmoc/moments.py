@@ -75,6 +75,7 @@ _BARE_CLOCK = re.compile(
     r"(?=\s{0,2}(?:$|[|)\]};,/]|(?:นะ|ครับ|ค่ะ|คะ|จ้า|ด้วย|วันนี้|พรุ่งนี้|วัน[จอพศส])))",
     re.IGNORECASE | re.MULTILINE,
 )
+_PICTURE = re.compile("[\u2600-\u27bf\U0001f000-\U0001faff\ufe0f]")
 _ANY_CLOCK = re.compile(r"(?<![0-9.:/])((?:[01]?[0-9]|2[0-4]))\.([0-5][0-9])(?![0-9]|\.[0-9])(?!\s?น)")
 _BARE_LENGTH = re.compile(rf"(?P<before>(?:^|[|/(\[>→➡➜⇒:=⏰⏱]|ขอ|ตอบ(?:กลับ)?|ส่ง|ชี้แจง|กำหนด|เวลา)\s{{0,3}})(?={_AMOUNT})", re.MULTILINE)  # fmt: skip
 
@@ -82,7 +83,7 @@ _BARE_LENGTH = re.compile(rf"(?P<before>(?:^|[|/(\[>→➡➜⇒:=⏰⏱]|ขอ
 @lru_cache(maxsize=2048)
 def readable(text: str, *, labelled: bool = False) -> str:
     """The text with its times written as `thai.dates` reads them. In the value of a label any "16.30" is a time."""
-    text = to_arabic(text[:_LONGEST])
+    text = _PICTURE.sub(" ", to_arabic(text[:_LONGEST]))
     for pattern, better in _REWRITES:
         text = pattern.sub(better, text)
     text = _BARE_CLOCK.sub(r"\g<before>\g<h>:\g<m>", text)

@@ -3,7 +3,7 @@
 import re
 from functools import lru_cache
 
-from monitor.pmoc.agencies import ROLE, UNDER_RE, find_agencies
+from monitor.pmoc.agencies import NO_NAME_INSIDE, ROLE, UNDER_RE, find_agencies
 from monitor.pmoc.catalogue import AGENCIES, NO_SHORT_NAMES, SPOKEN_NAMES
 from monitor.pmoc.model import OwnAgency
 
@@ -17,7 +17,17 @@ _KNOWN_SHORT = frozenset(s.rstrip(".") for _, shorts in AGENCIES for s in shorts
 _NAME_GLUE = re.compile(
     r"(?<![ก-๎])(?:และ|ร่วมกับ|ร่วมด้วย|กับ|หรือ|โดย|รวมถึง|ตลอดจน|ร่วม|หลัก|รอง|เป็นเจ้าภาพ|เจ้าภาพ|เป็นหลัก|and|MOE(?=\s))(?=[\s\ue001ก-๎A-Z])|และ(?=[\ue001ก-ฮ])"
 )
-_NO_NAME_INSIDE = re.compile(r"ร้อง|ถูก|ไม่|เตือน|ชี้แจง|เผย|เก็บ|ขึ้น|ล่ม|จริง|ให้|ว่า|แล้ว|กรณี|แบบ|ล่าช้า|ทุจริต|เกิด|หมด|ขาย|แจก|โกง|จับกุม|ปิดตัว|งบ|ขาดแคลน|รั่ว|ค้าง|หนี|แฮก|พุ่ง|ยุบ|ห้าม|ลาออก|แฉ|จม|ป่วย|พัง|ทิ้ง|โดน|กำลัง|อาจ|ต้อง|ปลอม|เถื่อน|แพง|เลื่อน|ระบาด|ขัดข้อง|เสียหาย|ชำรุด|ไฟไหม้|ซ้ำ|ผิด|ใคร|ทำไม|หลอก|อ้าง")
+
+
+_TITLE_OF_HEAD = r"(?:ผอ\.|ผู้อำนวยการ|เลขาธิการ|เลขาฯ|อธิบดี|ปลัด|ท่าน|ประธาน|โฆษก|ผู้แทน|ทีม(?:งาน)?|พี่ ?ๆ?)\s?"
+
+
+@lru_cache(maxsize=4096)
+def lists_long_names(text: str, own: OwnAgency) -> bool:
+    """Whether the text is a list of names written out, each with its head noun: "จังหวัดภูเก็ต", "มหาวิทยาลัย..."."""
+    pieces = [p.strip(" .") for p in re.split(r"[,;/\n]|\sและ\s?|\s+", text.strip()) if p.strip(" .")]
+    named = all(_LONG_NAME.fullmatch(p) and not NO_NAME_INSIDE.search(p) or find_agencies(p, own) for p in pieces)
+    return bool(pieces) and named and lists_names(text, own)
 
 
 @lru_cache(maxsize=4096)
@@ -34,6 +44,7 @@ def lists_names(text: str, own: OwnAgency) -> bool:
     for named in reversed(find_agencies(masked, own)):
         masked = f"{masked[: named.start]} \ue001 {masked[named.end :]}"
     masked = re.sub(r"(?<![ก-๎])(?:กรม|สำนักงาน|กระทรวง|สนง\.)\s+(?=\S)", " ", ROLE.sub(" ", masked))
+    masked = re.sub(rf"{_TITLE_OF_HEAD}(?=\s*\ue001)", " ", masked)
     masked = _NAME_GLUE.sub(" ", UNDER_RE.sub(" ", masked))
     pieces = [
         p for p in re.split(r"[\s,;/|+&()\[\]•·:\"“”]+|(?:ครับ|ค่ะ|คะ)$", masked) if p and p.strip("-–—.ฯ")
@@ -48,4 +59,4 @@ def _looks_like_name(piece: str) -> bool:
         return True
     if _SHORT_LOOK.fullmatch(piece):
         return True
-    return bool(_LONG_NAME.fullmatch(piece.rstrip("ฯ"))) and not _NO_NAME_INSIDE.search(piece)
+    return bool(_LONG_NAME.fullmatch(piece.rstrip("ฯ"))) and not NO_NAME_INSIDE.search(piece)

@@ -6,7 +6,7 @@ from functools import lru_cache
 
 from monitor.pmoc.agencies import find_agencies
 from monitor.pmoc.model import OwnAgency
-from monitor.pmoc.naming import lists_names
+from monitor.pmoc.naming import lists_long_names, lists_names
 from monitor.pmoc.sources import URL, without_outlets
 from thai.dates import BANGKOK, find_datetimes
 from thai.digits import to_arabic
@@ -70,7 +70,9 @@ def idle_letters(plain: str, own: OwnAgency) -> int:
 
 def names_line(plain: str, own: OwnAgency) -> bool:
     """Whether a line is a list of agencies of which at least one is known."""
-    return len(plain) <= 200 and bool(find_agencies(plain, own)) and lists_names(plain, own)
+    return len(plain) <= 200 and (
+        bool(find_agencies(plain, own)) and lists_names(plain, own) or lists_long_names(plain, own)
+    )
 
 
 def is_idle(plain: str, own: OwnAgency) -> bool:

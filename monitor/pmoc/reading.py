@@ -88,7 +88,7 @@ def _aware(moment: datetime | None) -> datetime | None:
 
 
 def _parse_one(text: str, posted_at: datetime | None, now: datetime | None, own: OwnAgency) -> Post:
-    everything = lines_of(plain_layout(clean(text), own))
+    everything = _without_tags(lines_of(plain_layout(clean(text), own)))
     lines = [line for line in everything if not is_talk(line, own)]
     kind: Kind = kind_of(lines, own)
     corrections = corrections_of(lines)
@@ -125,6 +125,13 @@ def _parse_one(text: str, posted_at: datetime | None, now: datetime | None, own:
     issues = tuple(i for i in issues if not _only_withdraws(i, withdrawn, corrections))
     final: Kind = "issues" if issues else "other"
     return Post(final, posted_for, issues, corrections)
+
+
+def _without_tags(lines: list[Line]) -> list[Line]:
+    """The lines without those of hashtags at the end."""
+    while len(lines) > 1 and (lines[-1].blank or re.fullmatch(r"(?:#[^\s#0-9]\S*\s*)+", lines[-1].text)):
+        lines = lines[:-1]
+    return lines
 
 
 def _beside_the_matter(lines: Sequence[Line]) -> list[str]:

@@ -214,7 +214,7 @@ def _fit(starts: set[int], entries: Sequence[Entry], own: OwnAgency) -> int:
         told = any(e.label == "agency" or _names(e, own) for e in part) or bool(
             assigned_agencies("\n".join(e.value for e in part), own)
         )
-        points += 1 if told and not is_heading(part[0].line.plain) else -1
+        points += 2 if told and not is_heading(part[0].line.plain) else -1
     return points if starts else -1_000
 
 
@@ -299,6 +299,12 @@ def _single_start(entries: Sequence[Entry], own: OwnAgency) -> set[int]:
     return set((telling or said)[:1])
 
 
+_LIMITS = re.compile(
+    r"ภายใน|ก่อน|ไม่เกิน|กำหนด|ตอบ|ชี้แจง|ส่ง|ครบ|เส้นตาย|เดดไลน์|เดทไลน์|ชั่วโมง|ชม|นาที|due|dead ?line|\bdl\b|\bby\b|within|reply|before",
+    re.IGNORECASE,
+)
+
+
 class _Dealer:
     """Deals the lines out to the blocks, remembering which label is open."""
 
@@ -364,6 +370,9 @@ class _Dealer:
         assert e.label
         if self.leading and e.label == "agency":
             self.group, self.open = e.value, None
+            return
+        if e.label == "due" and self.target is self.into.before and not _LIMITS.search(e.line.plain):
+            self.target.free.append(e.line.text)  # "📆 23 พ.ย. 69 ⏰ 10.30 น." above all: when the post was written
             return
         if i > self.last_start and not e.colon and is_closing(e.line.plain):
             self.closing = True
