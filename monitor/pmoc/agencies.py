@@ -14,7 +14,7 @@ _SHORT_TEXT = 1_000  # characters; what is longer is read anew each time
 _LONGEST_NAME = 90  # characters; a longer piece is a sentence, not a name
 _GENERIC = r"(?:(?:หน่วยงาน|สถาบัน|องค์กร)(?:ทาง|ด้าน)[ก-๎]{2,30}?(?:ทุก(?:แห่ง|หน่วยงาน|หน่วย)|ทั้งหมด|ที่เกี่ยวข้อง)|(?:หน่วยงาน|ส่วนราชการ|ผู้)(?:ต่าง ?ๆ ?)?(?:อื่น ?ๆ ?)?(?:ที่|ผู้)?(?:เกี่ยวข้อง|มีส่วนเกี่ยวข้อง))"
 _EVERYONE = (
-    r"(?:ทุก(?: ?ๆ ?)?(?:หน่วยงาน|ส่วนราชการ|กระทรวง|กรม|องค์กร|หน่วย(?!งาน)|องค์การมหาชน)(?:ของรัฐ|ภาครัฐ)?(?:[ /]{0,2}(?:กระทรวง|กรม|หน่วยงาน|ทบวง)){0,3}"
+    r"(?:ทุก(?: ?ๆ ?)?(?:หน่วยงาน|ส่วนราชการ|กระทรวง|กรม|องค์กร|หน่วย(?!งาน)|องค์การมหาชน)(?:ของรัฐ|ภาครัฐ)?(?:[ /]{0,2}(?:กระทรวง|กรม|หน่วยงาน|ทบวง)(?![ก-๎])){0,3}"
     r"|(?:หน่วยงาน|ส่วนราชการ|องค์การมหาชน|หน่วยงานของรัฐ|หน่วยงานภาครัฐ|กระทรวง)(?:ของรัฐ|ภาครัฐ)?(?:ทุก(?:แห่ง|หน่วยงาน|หน่วย|กระทรวง|กรม)|ทั้งหมด|ทั้งหลาย)|all (?:government )?agencies|ทุกภาคส่วน)"
 )
 _UNDER = r"(?: ?(?:และ|/|,|พร้อม(?:ด้วย|ทั้ง)?|รวมถึง|รวมทั้ง|ตลอดจน|กับ)? ?(?:\( ?)?(?:ทุก)?(?:หน่วยงาน|องค์กร|ส่วนราชการ|องค์การมหาชน|หน่วย)(?:ทุกแห่ง|ทั้งหมด|ต่าง ?ๆ)? ?(?:ที่อยู่)?(?:ภายใต้|ภายใน|ใน)? ?(?:การ)?(?:สังกัด|กำกับ(?:ดูแล)?)(?: ?ทั้งหมด| ?\))?)"
@@ -130,6 +130,8 @@ def _remembered(text: str, own: OwnAgency) -> tuple[Named, ...]:
 
 _CUT_SHORT = re.compile(r"(?<![ก-๎])(?:กระทรวง|กรม|สำนักงาน|สำนัก|สถาบัน|องค์การ|การ)[ก-๎]{2,30}\s?ฯ(?!ล)")
 """A name cut short, which says so: "กรมอุทยานฯ"."""
+_KIND_BEFORE = re.compile(r"(?<![ก-๎])(?:กระทรวง|สำนักงาน|สนง\.)\s?$")
+"""The kind before a short name, a part of it: "กระทรวง อว.", "สำนักงาน ก.พ."."""
 _DAY_BEFORE = re.compile(r"[0-9๐-๙]\s?$")
 """What makes "ก.พ." February rather than the Civil Service Commission."""
 
@@ -151,7 +153,9 @@ def _find(text: str, own: OwnAgency) -> tuple[Named, ...]:
             ):
                 under = None if is_own else UNDER_RE.match(text, m.end())
                 end = under.end() if under and under[0].strip() else m.end()
-                found.append(Named(m.start(), end, text[m.start() : end].strip(), is_own))
+                kind = _KIND_BEFORE.search(text[max(0, m.start() - 10) : m.start()])
+                start = m.start() - len(kind[0]) if kind else m.start()
+                found.append(Named(start, end, text[start:end].strip(), is_own))
         masked = pattern.sub(lambda m: "\0" * len(m[0]), masked)
     return tuple(sorted(found, key=lambda n: n.start))
 
@@ -259,6 +263,16 @@ _LOOKS_LIKE_A_NAME = re.compile(
     r"(?<![ก-๎])(?:กรม|กระทรวง|สำนักงาน|สำนัก|สถาบัน|องค์การ|การ(?=[ก-๎]{2,30}(?:แห่งประเทศไทย|นครหลวง|ส่วนภูมิภาค))|จังหวัด|มหาวิทยาลัย|ศูนย์|ธนาคาร|กองทุน|คณะกรรมการ|สภา|เทศบาล)[ก-๎]{2,40}(?![ก-๎])"
     r"|(?<![ก-๎.])(?:[ก-ฮ]{1,5}\.){1,4}(?![ก-๎])"
 )
+
+
+def without_repetition(names: Sequence[str]) -> tuple[str, ...]:
+    """The names in their order without those that an earlier one holds ("ผอ.สมศ.", "สมศ.")."""
+    kept: dict[str, str] = {}
+    for name in names:
+        bare = squeeze(name).strip(".")
+        if bare and not any(bare in earlier for earlier in kept):
+            kept[bare] = name
+    return tuple(kept.values())
 
 
 def names_only(text: str, own: OwnAgency) -> bool:

@@ -2,7 +2,7 @@
 
 import re
 
-from monitor.pmoc.agencies import find_agencies, names_only, squeeze
+from monitor.pmoc.agencies import find_agencies, names_only, without_repetition
 from monitor.pmoc.edges import edges
 from monitor.pmoc.model import OwnAgency
 
@@ -46,8 +46,7 @@ def assigned_agencies(text: str, own: OwnAgency) -> tuple[str, ...]:
         if _is_assigned(text, start, end, own):
             chosen.extend([*before, *(found[i].name for i in run), *after])
     at_edges = [n for line in text.split("\n")[:60] if line.strip() for n in edges(line, own).agencies]
-    known = {squeeze(n).strip(".") for n in at_edges}
-    return tuple(dict.fromkeys([*at_edges, *(c for c in chosen if squeeze(c).strip(".") not in known)]))
+    return without_repetition([*at_edges, *chosen])
 
 
 def _more_after(text: str, end: int) -> tuple[int, list[str]]:

@@ -71,7 +71,7 @@ def _told_by_its_value(line: Line, own: OwnAgency) -> tuple[Label, str] | None:
 
 
 _SIGNS: tuple[tuple[re.Pattern[str], Label], ...] = (
-    (re.compile("[⏰⏱⏲⌚⌛⏳🕐-🕧🗓📅📆]"), "due"),
+    (re.compile("[⏰⏱⏲⌚⌛⏳🕐-🕧]"), "due"),
     (re.compile("[🏢🏛🏫🏬👤👥👮🙋]"), "agency"),
     (re.compile("[🔗🌐📰🗞📺📡]"), "source"),
 )

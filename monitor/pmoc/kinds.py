@@ -109,19 +109,10 @@ def _labels(lines: Sequence[Line], own: OwnAgency) -> dict[str, int]:
         # Lines that are nothing but agencies, others that are nothing but a time: a form without its labels.
         counts.update(agency=len(named), due=limits)
     for line in lines:
-        number = number_of(line)
-        rest = line.plain[number.end :] if number else line.plain
-        label = label_of(rest)
-        if label is None:
-            if line.bullet and not number and (signed := entry_of(line, own).label):
-                counts[signed] = counts.get(signed, 0) + 1
-            continue
-        plain_title = label.kind == "title" and not _HEADER.match(line.plain)
-        if label.colon or label.kind in {"due", "agency", "source"} or plain_title:
-            # "ผู้ชี้แจง: สมศ." names who is to answer, "ผู้ชี้แจง: นางสาว..." who did.
-            to_answer = label.kind == "answer" and lists_names(rest[label.end :].strip(), own)
-            kind = "agency" if to_answer else label.kind
-            counts[kind] = counts.get(kind, 0) + 1
+        entry = entry_of(line, own)
+        plain_title = entry.label == "title" and not _HEADER.match(line.plain)
+        if entry.label and (entry.colon or entry.label in {"due", "agency", "source"} or plain_title):
+            counts[entry.label] = counts.get(entry.label, 0) + 1
     return counts
 
 
@@ -212,6 +203,7 @@ def _is_office_matter(text: str, labels: dict[str, int], handed: int, own: OwnAg
     """Whether a message is about the work itself: a meeting, minutes, a poll, a form to fill, figures of the month."""
     head = text[:500]
     formed = handed >= 2 or bool(labels.get("agency") and (labels.get("due") or labels.get("title")))
+    formed = formed or bool(handed and labels.get("due"))
     if formed:
         return False
     if _CHASES.search(head) and not any(n.own for n in find_agencies(head, own)):
@@ -263,6 +255,7 @@ def _issue_points(text: str, labels: dict[str, int], lines: Sequence[Line], own:
         )
         points += 3 if limited else 0
     points += 2 if any(n.style == "word" for _, n in numbered) else 0
+    points += 3 if any((e := edges(line.text, own)).agencies and e.limits for line in lines[:20]) else 0
     return points + (3 if any(edges(line.text[n.end :], own).agencies for line, n in numbered) else 0)
 
 

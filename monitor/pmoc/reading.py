@@ -9,7 +9,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 from datetime import date, datetime, timedelta
 
-from monitor.pmoc.agencies import agencies_in_label, find_agencies, judge
+from monitor.pmoc.agencies import agencies_in_label, find_agencies, judge, without_repetition
 from monitor.pmoc.assignment import assigned_agencies
 from monitor.pmoc.corrections import corrections_of
 from monitor.pmoc.deadlines import Clock, find_due, likely_due
@@ -129,7 +129,7 @@ def _parse_one(text: str, posted_at: datetime | None, now: datetime | None, own:
 
 def _without_tags(lines: list[Line]) -> list[Line]:
     """The lines without those of hashtags at the end."""
-    while len(lines) > 1 and (lines[-1].blank or re.fullmatch(r"(?:#[^\s#0-9]\S*\s*)+", lines[-1].text)):
+    while len(lines) > 1 and (lines[-1].blank or re.fullmatch(r"(?:#[^\s#0-9]\S*\s*)+", f"{lines[-1].bullet[-1:]}{lines[-1].text}")):
         lines = lines[:-1]
     return lines
 
@@ -240,7 +240,7 @@ def _agencies(block: Block, shared: "_Shared", own: OwnAgency, position: int) ->
         return shared.keyed[position], True
     labelled = agencies_in_label(block.value("agency"), own)
     told = assigned_agencies("\n".join([block.title, *block.free, block.value("due")]), own)
-    names = tuple(dict.fromkeys([*labelled, *(t for t in told if t not in labelled)]))
+    names = without_repetition([*labelled, *told])
     if block.values.get("agency") and not names:
         names = ("หน่วยงานที่เกี่ยวข้อง",) if "เกี่ยวข้อง" in "".join(block.values["agency"]) else ()
     if names:
