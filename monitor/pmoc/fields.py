@@ -60,7 +60,7 @@ def _told_by_its_value(line: Line, own: OwnAgency) -> tuple[Label, str] | None:
     """A label without a colon, where what follows is such a value: "ผู้ชี้แจง กรมทางหลวง", "พบที่ เพจ ..."."""
     m = _WORD_AND_VALUE.match(line.text) if len(line.text) <= 200 else None
     label = label_of(f"{line.plain[: m.end('word')]}: ") if m else None
-    if not m or not label or label.end < m.end("word"):
+    if not m or not label or label.end < m.end("word") or m["word"] == "กระทรวง":
         return None
     value = m["value"].strip()
     if label.kind in {"agency", "answer"} and lists_names(value, own):

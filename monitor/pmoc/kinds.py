@@ -99,13 +99,18 @@ def is_talk(line: Line, own: OwnAgency) -> bool:
     )
 
 
+def _limits(line: Line) -> bool:
+    """Whether a line does nothing but limit: "15.00 น.", "ทุกประเด็นขอภายใน 15.00 น."."""
+    return is_limit(line.text) or (len(line.text) <= 60 and find_due(line.plain, _ANY_CLOCK) is not None)
+
+
 _LABEL_POINTS = {"due": 4, "agency": 2, "title": 1, "source": 1, "detail": 1, "acknowledge_due": 1}
 
 
 def _labels(lines: Sequence[Line], own: OwnAgency) -> dict[str, int]:
     counts: dict[str, int] = {}
     named = [line for line in lines if not line.blank and names_only(line.text, own)]
-    if named and len(lines) > 2 and (limits := sum(is_limit(line.text) for line in lines)):
+    if named and len(lines) > 2 and (limits := sum(map(_limits, lines))):
         # Lines that are nothing but agencies, others that are nothing but a time: a form without its labels.
         counts.update(agency=len(named), due=limits)
     for line in lines:
@@ -202,9 +207,9 @@ _CHASES = re.compile(r"(?:หน่วยงาน|ท่าน|ผู้)(?:ใ
 def _is_office_matter(text: str, labels: dict[str, int], handed: int, own: OwnAgency) -> bool:
     """Whether a message is about the work itself: a meeting, minutes, a poll, a form to fill, figures of the month."""
     head = text[:500]
-    formed = handed >= 2 or bool(labels.get("agency") and (labels.get("due") or labels.get("title")))
-    formed = formed or bool(handed and labels.get("due"))
-    if formed:
+    limited = labels.get("due") or find_due(text[:4_000], _ANY_CLOCK)
+    signs = (handed > 0, handed > 1, labels.get("agency"), limited, labels.get("title"))
+    if sum(map(bool, signs)) >= 2:
         return False
     if _CHASES.search(head) and not any(n.own for n in find_agencies(head, own)):
         return True

@@ -384,7 +384,8 @@ class _Dealer:
         if self.open and self.open != "title" and not self.target.value(self.open):
             self.target.add(self.open, text)
             return
-        if i > self.last_start and self.into.blocks and self.target.title and is_closing(e.line.plain):
+        closes = is_closing(e.line.plain) and not _names(e, self.own)
+        if i > self.last_start and self.into.blocks and self.target.title and closes:
             self.closing, self.open = True, None
         if self._leads_group(i, e):
             self.group, self.open = e.value, None
