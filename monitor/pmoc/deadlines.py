@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 
-from monitor.pmoc.moments import Moment, end_of, is_limit, moments, readable
+from monitor.pmoc.moments import AMOUNT, Moment, end_of, is_limit, moments, readable
 from thai.dates import BANGKOK
 
 # Any year will do: it is used only to read dates that name their own year.
@@ -69,7 +69,9 @@ def _is_deadline(line: str, moment: Moment, *, labelled: bool) -> bool:
     limited = limited or bool(
         re.search(r"(?:ชี้แจง|ตอบ(?:กลับ)?|ส่ง)\s?$", clause) and re.match(r"พรุ่งนี้|มะรืน", lead)
     )
-    if _FORMER.search(before) or (re.search(r"จาก\s?(?:เวลา\s?)?$", before) and "เป็น" in line[moment.end : moment.end + 15]):
+    if _FORMER.search(before) or (
+        re.search(r"จาก\s?(?:เวลา\s?)?$", before) and "เป็น" in line[moment.end : moment.end + 15]
+    ):
         return False  # "18.00 น. (เดิม 15.00 น.)"
     if _last(_ACKNOWLEDGE, clause) > _last(_REPLY, clause):
         return False
@@ -129,6 +131,8 @@ def find_due(text: str, clock: Clock, *, labelled: bool = False) -> datetime | N
     values: list[datetime] = []
     start_of_count: Moment | None = None
     named = moments(line, anchor)
+    if clock.anchor and (before := _before_an_event(line, named, anchor)):
+        return before
     for n, moment in enumerate(named):
         if moment is start_of_count or not _is_deadline(line, moment, labelled=labelled):
             continue
@@ -143,6 +147,21 @@ def find_due(text: str, clock: Clock, *, labelled: bool = False) -> datetime | N
         if (value := _value(line, moment, clock, anchor)) is not None:
             values.append(value)
     return min(values, default=None)
+
+
+_AHEAD_OF = re.compile(
+    rf"ก่อน(?:หน้า|นั้น|ออก|แถลง|ให้|ประชุม|เริ่ม|เข้า|ขึ้น|งาน|เวลา)[ก-๎ ]{{0,25}}?(?P<length>{AMOUNT})"
+)
+
+
+def _before_an_event(line: str, named: Sequence[Moment], anchor: datetime) -> datetime | None:
+    """A limit told by its distance from what happens then: "แถลงบ่ายสอง ขอข้อมูลก่อนหน้านั้นครึ่งชั่วโมง"."""
+    m = _AHEAD_OF.search(line)
+    events = [o.found for o in named if m and o.end <= m.start() and o.found.has_time and not o.found.counted]
+    length = moments(f"ภายใน {m['length']}", anchor) if m and events else []
+    if not length or not length[0].found.counted:
+        return None
+    return events[-1].value - (length[0].found.value - anchor)
 
 
 _FARTHEST = timedelta(days=14)

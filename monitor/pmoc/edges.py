@@ -23,7 +23,7 @@ _REACH = 160
 """Characters from an end of a line within which its notes are looked for."""
 
 _MOST_NOTES = 6
-_LEAST_MATTER = 6  # letters
+_LEAST_MATTER = 4  # letters
 
 _LETTER = re.compile(r"[A-Za-zก-ฮ]")
 _POLITE = re.compile(r"(?:\s|ครับผม|ครับ|คับ|นะคะ|นะครับ|ค่ะ|คะ|ด้วย|โดยด่วน|[!.,;*_~🙏])+$")
@@ -45,6 +45,8 @@ _LIMIT_WORD = re.compile(
     re.IGNORECASE,
 )
 _DANGLING = re.compile(rf"[\s,]*(?:(?:ขอ)?ให้|โปรด|กรุณา|และ|โดย|ขอ)?\s?{_ANSWERS}(?:กลับ|ผล|มา)?\s?$")
+
+
 @dataclass(frozen=True)
 class Edges:
     """A line taken apart: the matter at `start` to `end`, and the texts of the notes around it."""
@@ -97,7 +99,7 @@ def _tail(text: str, own: OwnAgency) -> tuple[int, list[tuple[str, str]]] | None
     for m in cuts[-8:]:
         if inside := _notes(re.sub(rf"\s?{_ANSWERS}$", "", text[m.end() :]), own):
             return m.start(), inside
-    behind = max((text.rfind(c) for c in ")]”\"»"), default=-1) + 1
+    behind = max((text.rfind(c) for c in ')]”"»'), default=-1) + 1
     if 0 < behind < len(text) and lists_names(text[behind:], own):
         return behind, [("agency", text[behind:])]  # '"..." (มติชน) สมศ.'
     for m in _LIMIT_WORD.finditer(text, max(0, len(text) - 90)):

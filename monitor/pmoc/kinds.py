@@ -9,7 +9,6 @@ from monitor.pmoc.deadlines import Clock, find_due
 from monitor.pmoc.edges import edges
 from monitor.pmoc.fields import Entry, entry_of
 from monitor.pmoc.lines import Line, label_of, number_of
-from monitor.pmoc.naming import lists_names
 from monitor.pmoc.model import Kind, OwnAgency
 from monitor.pmoc.moments import is_limit
 from monitor.pmoc.preamble import is_idle
@@ -35,7 +34,7 @@ _TAKES = (
 )
 _ASKS = re.compile(
     r"(?:ขอให้|โปรด|กรุณา|ขอความร่วมมือ|ขอความอนุเคราะห์|รบกวน|มอบ(?:หมาย)?|ฝาก|ช่วย|ให้หน่วยงาน|ให้ส่วนราชการ|please|ขอเชิญ|ขอ(?=หน่วยงาน))"
-    r".{0,120}?(?:ชี้แจง|ตอบ(?!รับ)|ส่ง(?!รายชื่อ|สติ|ลิงก์|ใหม่|ชื่อ|ตัวแทน|ผู้)|ยืนยัน(?!การ|ราย|ผู้)|ตรวจสอบ|ดู(?=ประเด็น|เรื่อง|ข่าว|ให้|อันนี้)|เช็[คก]|รายงาน|ดำเนินการ|แถลง|รับผิดชอบ|แจ้ง(?!รับ|เตือน|ชื่อ)|ข้อเท็จจริง|clarif|respond|reply)",
+    r".{0,120}?(?:ชี้แจง|ตอบ(?!รับ)|ส่ง(?!รายชื่อ|สติ|ลิงก์|ใหม่|ชื่อ|ตัวแทน|ผู้)|ยืนยัน(?!การ|ราย|ผู้)|ตรวจสอบ|ดู(?=ประเด็น|เรื่อง|ข่าว|ให้|อันนี้)|เช็[คก]|รายงาน|ดำเนินการ|แถลง|ปฏิเสธ|(?:สร้าง|ทำ)ความเข้าใจ|รับผิดชอบ|แจ้ง(?!รับ|เตือน|ชื่อ)|ข้อเท็จจริง|clarif|respond|reply)",
     re.IGNORECASE | re.DOTALL,
 )
 _HEADER = re.compile(
@@ -87,7 +86,11 @@ def is_talk(line: Line, own: OwnAgency) -> bool:
         return False
     if _GREETING.match(line.plain) and len(line.text) <= 60 and not _ASKS.search(line.plain):
         return not _addresses(line.plain, own)
-    if _ASKS.search(line.plain) or _WISHES.search(line.plain) or re.search(r"(?<!จะ)(?<!ขอ)ชี้แจง(?:ภายใน|ก่อน|พรุ่งนี้|วันนี้)", line.plain):
+    if (
+        _ASKS.search(line.plain)
+        or _WISHES.search(line.plain)
+        or re.search(r"(?<!จะ)(?<!ขอ)ชี้แจง(?:ภายใน|ก่อน|พรุ่งนี้|วันนี้)", line.plain)
+    ):
         return False
     label, number = label_of(line.plain), number_of(line)
     if (number and number.style != "word") or (label and label.kind != "agency"):
@@ -125,6 +128,7 @@ def kind_of(lines: Sequence[Line], own: OwnAgency) -> Kind:
     """The kind of a message, by points for what each kind says; between issues and anything else, issues."""
     text = "\n".join(line.plain for line in lines if not line.blank)[:20_000]
     labels = _labels(lines[:_MOST_LINES], own)
+    text = _WHERE_TO.sub(" ", text) if "\n" in text else text
     if not text or (_NOTHING_TODAY.search(text[:200]) and not labels):
         return "other"
     handed = _handed_out(lines, own)
@@ -159,7 +163,12 @@ _WANTED = re.compile(r"ขอ(?!บ|ง|ให้ทุกท่านมี|เ
 
 def _leans_to_issue(text: str, own: OwnAgency) -> bool:
     """Whether a message with no plain word of assignment may be one all the same: ours, some news, a wish, no end told."""
-    if len(text) > 1_500 or _UNSAID.search(text) and not re.search(r"หรือไม่", text) or re.search(r"แล้ว\W*$", text):
+    if (
+        len(text) > 1_500
+        or _UNSAID.search(text)
+        and not re.search(r"หรือไม่", text)
+        or re.search(r"แล้ว\W*$", text)
+    ):
         return False
     named = find_agencies(text[:600], own)
     if not any(n.own for n in named) or not _WANTED.search(text):
@@ -169,7 +178,7 @@ def _leans_to_issue(text: str, own: OwnAgency) -> bool:
 
 _ORDER = re.compile(
     r"(?:ขอให้|โปรด|กรุณา|รบกวน|สั่งการให้|มอบ(?:หมาย)?(?:ให้)?|ขอความ(?:ร่วมมือ|อนุเคราะห์)|ฝาก)(?!ประชาชน|ผู้ปกครอง|นักเรียน|ทุกคน|พี่น้อง)"
-    r"[^\n]{0,120}?(?:ชี้แจง|ตอบ(?!รับ)|ตรวจสอบ|รายงาน|ข้อเท็จจริง)[^\n]{0,160}?(?:ภายใน|ก่อน|ไม่เกิน)\s?(?:เวลา|วัน|[0-9เบพส])"
+    r"[^\n]{0,120}?(?:ชี้แจง|ตอบ(?!รับ)|ตรวจสอบ|รายงาน|ข้อเท็จจริง|ปฏิเสธ|ความเข้าใจ)[^\n]{0,160}?(?:ภายใน|ก่อน|ไม่เกิน)\s?(?:เวลา|วัน|[0-9เบพส])"
 )
 """Somebody is asked, for an answer, until a time: all in one sentence."""
 
@@ -306,6 +315,13 @@ def _answers_first(text: str, own: OwnAgency) -> bool:
     )
 
 
+_WHERE_TO = re.compile(
+    r"^\W*(?:โปรด|กรุณา|ขอให้|และ)?ส่ง(?:คำชี้แจง|ข้อมูล|คำตอบ)(?:กลับ)?(?:มา)?(?:ใน|ทาง|ผ่าน|ที่)(?![^\n]*แล้ว)[^\n]*$",
+    re.MULTILINE,
+)
+"""The line of an assignment that tells where answers go: "ส่งคำชี้แจงใน IR-Chat ตามแบบฟอร์มเดิม"."""
+
+
 def _answer_points(text: str, labels: dict[str, int], own: OwnAgency) -> int:
     head = text[:400]
     asked = _ASKS.search(head)
@@ -319,7 +335,13 @@ def _answer_points(text: str, labels: dict[str, int], own: OwnAgency) -> int:
     answers = says and says[0].endswith(("ชี้แจง", "ยืนยัน", "ปฏิเสธ", "ย้ำ")) and _is_told(text)
     points += 3 if answers else 0
     points += 2 * min(labels.get("answer", 0), 3)
-    if _DONE.search(head) and not (asked or _UNSAID.search(head)) and not _tells(text[:_HEAD], own) and len(text) <= 300 and find_agencies(head, own):
+    if (
+        _DONE.search(head)
+        and not (asked or _UNSAID.search(head))
+        and not _tells(text[:_HEAD], own)
+        and len(text) <= 300
+        and find_agencies(head, own)
+    ):
         points += 4  # "ส่งรายงาน IR ประเด็นที่ 1 แล้ว กรมอุทยานฯ"
     return points + (3 if _REPORT_HEAD.search(head) else 0)
 
@@ -327,7 +349,7 @@ def _answer_points(text: str, labels: dict[str, int], own: OwnAgency) -> int:
 _DONE = re.compile(
     r"(?:ส่ง|ตอบ|ชี้แจง|รายงาน|เผยแพร่)(?!ข่าว)[^\n?]{0,60}(?:แล้ว|เรียบร้อย)(?!เมื่อวาน|\s?(?:หรือ|รึ|ไหม|ยัง))"
 )
-_UNSAID = re.compile(r"ถอน|ยกเลิก|[?？]|ไหม|มั้ย|หรือยัง|รึยัง|หรือไม่|ใช่ไ")
+_UNSAID = re.compile(r"ถอน|ยกเลิก|ครบแล้ว|^สรุป|[?？]|ไหม|มั้ย|หรือยัง|รึยัง|หรือไม่|ใช่ไ")
 """What makes "ส่งแล้ว" a question, or the reason of something else."""
 _NOT_TAKEN = re.compile(
     r"ไม่(?:ได้)?(?:ตอบรับ|รับทราบ)|(?:ขอให้|โปรด|กรุณา|รบกวน)[^\n]{0,40}(?:ตอบรับ|รับทราบ|รับเรื่อง)"

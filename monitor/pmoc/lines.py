@@ -24,7 +24,11 @@ _CIRCLED = {
 }
 _SAME = {
     **dict.fromkeys("\u00a0\u3000\u2009\u202f", " "),
-    **{chr(c): "→" for block in (range(0x2190, 0x2200), range(0x2794, 0x27C0), range(0x2B00, 0x2C00)) for c in block},
+    **{
+        chr(c): "→"
+        for block in (range(0x2190, 0x2200), range(0x2794, 0x27C0), range(0x2B00, 0x2C00))
+        for c in block
+    },
     **dict.fromkeys("►▶▸❯›", "→"),
     **{"：": ":", "【": "[", "】": "]", "（": "(", "）": ")", "｜": "|", "，": ",", "．": "."},
 }
@@ -81,7 +85,9 @@ def _without_frame(text: str) -> str:
     if not signs[0] or len(set(signs)) > 1:
         return text
     bare = [_SIGN.sub("", line, count=1) for line in said]
-    if signs[0] != ">" and not any(_STRUCTURED.match(p) or number_of(make_line(p)) or label_of(p) for p in map(to_arabic, bare)):
+    if signs[0] != ">" and not any(
+        _STRUCTURED.match(p) or number_of(make_line(p)) or label_of(p) for p in map(to_arabic, bare)
+    ):
         return text
     return "\n".join(_SIGN.sub("", line, count=1) if _RULE.search(line) else line for line in lines)
 

@@ -34,7 +34,7 @@ _PART = re.compile(
 # --- how a chat writes times, made what `thai.dates` reads ---------------------------------------------------------
 
 _UNITS = r"(?:ชั่วโมง|ช\.?ม\.?(?![ก-๎])|นาที|วัน(?:ทำการ)?(?![ก-๎]))"
-_AMOUNT = rf"(?:[0-9]{{1,3}}|หนึ่ง|สอง|สาม|สี่|ห้า|หก|แปด|สิบสอง|ยี่สิบสี่|ครึ่ง)\s?{_UNITS}"
+AMOUNT = rf"(?:[0-9]{{1,3}}|หนึ่ง|สอง|สาม|สี่|ห้า|หก|แปด|สิบสอง|ยี่สิบสี่|ครึ่ง)\s?{_UNITS}"
 _DAYS = r"(?:จันทร์|อังคาร|พุธ|พฤหัส(?:บดี)?|ศุกร์|เสาร์|อาทิตย์)"
 
 
@@ -45,13 +45,13 @@ def _minutes(m: re.Match[str]) -> str:
 _REWRITES: tuple[tuple[re.Pattern[str], str | Callable[[re.Match[str]], str]], ...] = (
     (re.compile(r"(?<![:.])(?<![:.][0-9])([0-9])\s?(?:hours?|hrs?\.?|h\.?)(?![A-Za-z])", re.IGNORECASE), r"\1 ชม."),
     (re.compile(r"([0-9])\s?(?:minutes?|mins?\.?)(?![A-Za-z])", re.IGNORECASE), r"\1 นาที"),
-    (re.compile(rf"(?<!ภาย)(?:ใน|อีก)\s?(?={_AMOUNT})"), "ภายใน "),
+    (re.compile(rf"(?<!ภาย)(?:ใน|อีก)\s?(?={AMOUNT})"), "ภายใน "),
     (re.compile(rf"([0-9]{{1,2}})\s?(?:-|–|ถึง)\s?[0-9]{{1,2}}\s?(?={_UNITS})"), r"\1 "),
     (re.compile(r"([0-9]{1,2})\s?(?:ชั่วโมง|ช\.?ม\.?)\s?([0-9]{1,2})\s?นาที"), _minutes),
     (re.compile(r"(?<=[Bb]y )noon\b|(?<=before )noon\b"), "เที่ยง"),
     (re.compile(r"(?<=ใน)(?:สัปดาห์|อาทิตย์)นี้"), "วันศุกร์นี้"),
     (re.compile(r"((?:^|ภายใน|ก่อน|ไม่เกิน|กำหนด|ตอบ|ส่ง)\s?)(?=[0-3]?[0-9]/(?:0?[1-9]|1[0-2])(?![0-9/]))", re.MULTILINE), r"\1วันที่ "),
-    (re.compile(rf"(?:ก่อน|ไม่เกิน)(?:เวลา)?\s?(?={_AMOUNT})"), "ภายใน "),
+    (re.compile(rf"(?:ก่อน|ไม่เกิน)(?:เวลา)?\s?(?={AMOUNT})"), "ภายใน "),
     # "23 พ.ย. 69 / 15.00", "23/11/69, 15.00"
     (
         re.compile(
@@ -77,7 +77,7 @@ _BARE_CLOCK = re.compile(
 )
 _PICTURE = re.compile("[\u2600-\u27bf\U0001f000-\U0001faff\ufe0f]")
 _ANY_CLOCK = re.compile(r"(?<![0-9.:/])((?:[01]?[0-9]|2[0-4]))\.([0-5][0-9])(?![0-9]|\.[0-9])(?!\s?น)")
-_BARE_LENGTH = re.compile(rf"(?P<before>(?:^|[|/(\[>→➡➜⇒:=⏰⏱]|ขอ|ตอบ(?:กลับ)?|ส่ง|ชี้แจง|กำหนด|เวลา)\s{{0,3}})(?={_AMOUNT})", re.MULTILINE)  # fmt: skip
+_BARE_LENGTH = re.compile(rf"(?P<before>(?:^|[|/(\[>→➡➜⇒:=⏰⏱]|ขอ|ตอบ(?:กลับ)?|ส่ง|ชี้แจง|กำหนด|เวลา)\s{{0,3}})(?={AMOUNT})", re.MULTILINE)  # fmt: skip
 
 
 @lru_cache(maxsize=2048)
@@ -108,11 +108,15 @@ def moments(line: str, anchor: datetime) -> list[Moment]:
     anchor = anchor.astimezone(BANGKOK)
     result = [Moment(f.start, f.end, f) for f in find_datetimes(line, anchor)]
     for m in _PART.finditer(line):
-        beside = next((n for n, o in enumerate(result) if o.start <= m.end() + 3 and o.end >= m.start() - 3), None)
+        beside = next(
+            (n for n, o in enumerate(result) if o.start <= m.end() + 3 and o.end >= m.start() - 3), None
+        )
         if beside is not None:
             other = result[beside]
             if other.found.has_date and not other.found.has_time:
-                result[beside] = Moment(min(other.start, m.start()), max(other.end, m.end()), other.found, _end(m[0]))
+                result[beside] = Moment(
+                    min(other.start, m.start()), max(other.end, m.end()), other.found, _end(m[0])
+                )
             continue
         day = datetime.combine(anchor.date(), time(0, 0), BANGKOK)
         found = Found(m.start(), m.end(), day, has_date=True, has_time=False, relative_day=True)
@@ -133,7 +137,9 @@ def end_of(moment: Moment, line: str) -> datetime:
     if dated and re.search(r"ก่อน(?:วันที่|วัน)?\s?$", line[max(0, moment.start - 12) : moment.start]):
         return datetime.combine(day - timedelta(days=1), END_OF_DAY, BANGKOK)
     around = line[max(0, moment.start - 15) : moment.end + 15].split("\n")
-    part = moment.part or _end(next((p for p in around if line[moment.start : moment.end].split("\n")[0] in p), ""))
+    part = moment.part or _end(
+        next((p for p in around if line[moment.start : moment.end].split("\n")[0] in p), "")
+    )
     return datetime.combine(day, part, BANGKOK)
 
 

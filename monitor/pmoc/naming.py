@@ -26,7 +26,9 @@ _TITLE_OF_HEAD = r"(?:ผอ\.|ผู้อำนวยการ|เลขาธ
 def lists_long_names(text: str, own: OwnAgency) -> bool:
     """Whether the text is a list of names written out, each with its head noun: "จังหวัดภูเก็ต", "มหาวิทยาลัย..."."""
     pieces = [p.strip(" .") for p in re.split(r"[,;/\n]|\sและ\s?|\s+", text.strip()) if p.strip(" .")]
-    named = all(_LONG_NAME.fullmatch(p) and not NO_NAME_INSIDE.search(p) or find_agencies(p, own) for p in pieces)
+    named = all(
+        _LONG_NAME.fullmatch(p) and not NO_NAME_INSIDE.search(p) or find_agencies(p, own) for p in pieces
+    )
     return bool(pieces) and named and lists_names(text, own)
 
 

@@ -129,7 +129,9 @@ def _parse_one(text: str, posted_at: datetime | None, now: datetime | None, own:
 
 def _without_tags(lines: list[Line]) -> list[Line]:
     """The lines without those of hashtags at the end."""
-    while len(lines) > 1 and (lines[-1].blank or re.fullmatch(r"(?:#[^\s#0-9]\S*\s*)+", f"{lines[-1].bullet[-1:]}{lines[-1].text}")):
+    while len(lines) > 1 and (
+        lines[-1].blank or re.fullmatch(r"(?:#[^\s#0-9]\S*\s*)+", f"{lines[-1].bullet[-1:]}{lines[-1].text}")
+    ):
         lines = lines[:-1]
     return lines
 
@@ -205,9 +207,7 @@ def _issue(
     number: int, position: int, block: Block, shared: "_Shared", clock: Clock, own: OwnAgency
 ) -> Issue:
     agencies, assigned = _agencies(block, shared, own, position)
-    about = "\n".join(
-        [block.title, *block.free, block.value("detail"), block.value("due")]
-    )
+    about = "\n".join([block.title, *block.free, block.value("detail"), block.value("due")])
     about += "" if shared.keyed else "\n" + block.value("agency")
     if not assigned:
         about += "\n" + shared.around  # nobody is named for it: whom the post speaks to may be meant

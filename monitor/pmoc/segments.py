@@ -17,6 +17,7 @@ from monitor.pmoc.fields import Entry, entry_of
 from monitor.pmoc.lines import Label, Line
 from monitor.pmoc.model import OwnAgency
 from monitor.pmoc.moments import is_limit
+from monitor.pmoc.naming import lists_names
 from monitor.pmoc.preamble import is_closing, is_heading, is_idle, names_line
 from monitor.pmoc.sources import is_source_line
 from thai.dates import BANGKOK
@@ -75,11 +76,22 @@ def _lists_particulars(entries: Sequence[Entry], numbered: set[int], own: OwnAge
     )
 
 
-def _numbered_starts(entries: Sequence[Entry]) -> set[int]:
+def _keyed_names(entries: Sequence[Entry], own: OwnAgency) -> set[int]:
+    """The lines of a second numbering that only names who answers which issue: "1. ... 2. ... มอบ 1. สพฐ. 2. สมศ."."""
+    at = [i for i, e in enumerate(entries) if e.number and not e.label]
+    begins = [n for n, i in enumerate(at) if (number := entries[i].number) and number.value == 1]
+    if len(begins) < 2:
+        return set()
+    last = at[begins[-1] :]
+    return set(last) if len(last) > 1 and all(lists_names(entries[i].value, own) for i in last) else set()
+
+
+def _numbered_starts(entries: Sequence[Entry], own: OwnAgency) -> set[int]:
     """Where numbered issues begin; lists inside an issue (other style, restarted under a label) are left out."""
     numbered = [(i, e.number) for i, e in enumerate(entries) if e.number]
     if not numbered:
         return set()
+    keyed = _keyed_names(entries, own)
     style = "word" if any(n.style == "word" for _, n in numbered) else numbered[0][1].style
     starts: set[int] = set()
     last, open_label, sub = 0, None, 0
@@ -88,7 +100,7 @@ def _numbered_starts(entries: Sequence[Entry]) -> set[int]:
             open_label, sub = e.label, 0
         elif e.blank and open_label in {"source", "agency", "due"}:
             open_label = None
-        if not e.number or e.number.style != style:
+        if not e.number or e.number.style != style or i in keyed:
             continue
         value = e.number.value
         inside = open_label in {"source", "agency", "detail"} and style != "word" and starts
@@ -186,7 +198,7 @@ def _paragraph_starts(entries: Sequence[Entry], own: OwnAgency) -> set[int]:
 
 
 def _starts(entries: Sequence[Entry], own: OwnAgency) -> set[int]:
-    labelled, numbered = _labelled_starts(entries), _numbered_starts(entries)
+    labelled, numbered = _labelled_starts(entries), _numbered_starts(entries, own)
     if numbered and _lists_particulars(entries, numbered, own):
         numbered = set()  # a list of agencies or links, not of issues
     word = any(entries[i].number and entries[i].number.style == "word" for i in numbered)  # type: ignore[union-attr]
@@ -274,7 +286,13 @@ def _silent_head(entries: Sequence[Entry], own: OwnAgency) -> int:
     for e in entries:
         if not e.blank:
             named = [n for n in find_agencies(e.line.plain, own) if not is_everyone(n.name)]
-            if e.label or e.number or named or re.search(r"[0-9]|http", e.line.plain) or find_due(e.line.plain, _ANY_CLOCK):
+            if (
+                e.label
+                or e.number
+                or named
+                or re.search(r"[0-9]|http", e.line.plain)
+                or find_due(e.line.plain, _ANY_CLOCK)
+            ):
                 break
             if not is_idle(e.line.plain, own):
                 break
@@ -282,7 +300,7 @@ def _silent_head(entries: Sequence[Entry], own: OwnAgency) -> int:
     return count if count < len(entries) else 0
 
 
-_QUOTED = re.compile("[\"“«'‘][^\"”\n]{12,200}[\"”»'’]")
+_QUOTED = re.compile('["“«\'‘][^"”\n]{12,200}["”»\'’]')
 """A line that is one quotation: the headline."""
 
 
@@ -372,7 +390,9 @@ class _Dealer:
             self.group, self.open = e.value, None
             return
         if e.label == "due" and self.target is self.into.before and not _LIMITS.search(e.line.plain):
-            self.target.free.append(e.line.text)  # "📆 23 พ.ย. 69 ⏰ 10.30 น." above all: when the post was written
+            self.target.free.append(
+                e.line.text
+            )  # "📆 23 พ.ย. 69 ⏰ 10.30 น." above all: when the post was written
             return
         if i > self.last_start and not e.colon and is_closing(e.line.plain):
             self.closing = True
@@ -390,8 +410,8 @@ class _Dealer:
         if self._leads_group(i, e):
             self.group, self.open = e.value, None
             return
-        if _names(e, self.own):
-            self.target.add("agency", e.value)
+        if _names(e, self.own) or (e.number and lists_names(e.value, self.own)):
+            self.target.add("agency", f"{e.number.value}. {e.value}" if e.number else e.value)
         elif is_source_line(text) or (
             self.open == "source" and (e.number or e.line.bullet) and len(text) < 120
         ):
