@@ -1,6 +1,7 @@
 """A line as a field: numbered, labelled by a word or a picture, or free."""
 
 import re
+from collections.abc import Callable
 from dataclasses import dataclass
 
 from monitor.pmoc.agencies import names_only
@@ -80,7 +81,7 @@ _SIGNS: tuple[tuple[re.Pattern[str], Label], ...] = (
 def _signed(line: Line, own: OwnAgency) -> Label | None:
     """The field that a picture at a line's head stands for ("⏰ 24 ชม."), where the line holds such a value."""
     sign = next((kind for pattern, kind in _SIGNS if pattern.search(line.bullet)), None)
-    fits = {
+    fits: dict[Label, Callable[[str], bool]] = {
         "due": is_limit,
         "agency": lambda text: lists_names(text, own),
         "source": is_source_line,
