@@ -236,6 +236,7 @@ def silent_head(entries: Sequence[Entry], own: OwnAgency) -> int:
     for e in entries:
         if not e.blank:
             named = [n for n in find_agencies(e.line.plain, own) if not is_everyone(n.name)]
+            named += [n for n in find_agencies(e.line.plain, own) if assigned_agencies(e.line.plain, own)]
             if (
                 e.label
                 or e.number
