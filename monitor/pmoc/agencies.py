@@ -14,10 +14,10 @@ _SHORT_TEXT = 1_000  # characters; what is longer is read anew each time
 _LONGEST_NAME = 90  # characters; a longer piece is a sentence, not a name
 _GENERIC = r"(?:(?:หน่วยงาน|สถาบัน|องค์กร)(?:ทาง|ด้าน)[ก-๎]{2,30}?(?:ทุก(?:แห่ง|หน่วยงาน|หน่วย)|ทั้งหมด|ที่เกี่ยวข้อง)|(?:หน่วยงาน|ส่วนราชการ|ผู้)(?:ต่าง ?ๆ ?)?(?:อื่น ?ๆ ?)?(?:ที่|ผู้)?(?:เกี่ยวข้อง|มีส่วนเกี่ยวข้อง))"
 _EVERYONE = (
-    r"(?:ทุก(?: ?ๆ ?)?(?:หน่วยงาน|ส่วนราชการ|กระทรวง|กรม|องค์กร|หน่วย(?!งาน)|องค์การมหาชน)(?:ของรัฐ|ภาครัฐ)?(?:[ /]{0,2}(?:กระทรวง|กรม|หน่วยงาน|ทบวง)){0,3}"
+    r"(?:ทุก(?: ?ๆ ?)?(?:หน่วยงาน|ส่วนราชการ|กระทรวง|กรม|องค์กร|หน่วย(?!งาน)|องค์การมหาชน)(?:ของรัฐ|ภาครัฐ)?(?:[ /]{0,2}(?:กระทรวง|กรม|หน่วยงาน|ทบวง)(?![ก-๎])){0,3}"
     r"|(?:หน่วยงาน|ส่วนราชการ|องค์การมหาชน|หน่วยงานของรัฐ|หน่วยงานภาครัฐ|กระทรวง)(?:ของรัฐ|ภาครัฐ)?(?:ทุก(?:แห่ง|หน่วยงาน|หน่วย|กระทรวง|กรม)|ทั้งหมด|ทั้งหลาย)|all (?:government )?agencies|ทุกภาคส่วน)"
 )
-_UNDER = r"(?: ?(?:และ|/|,|พร้อม|รวมถึง|ตลอดจน|กับ)? ?(?:\( ?)?(?:ทุก)?(?:หน่วยงาน|องค์กร|ส่วนราชการ|องค์การมหาชน|หน่วย)(?:ทุกแห่ง|ทั้งหมด|ต่าง ?ๆ)? ?(?:ที่อยู่)?(?:ภายใต้|ภายใน|ใน)? ?(?:การ)?(?:สังกัด|กำกับ(?:ดูแล)?)(?: ?ทั้งหมด| ?\))?)"
+_UNDER = r"(?: ?(?:และ|/|,|พร้อม(?:ด้วย|ทั้ง)?|รวมถึง|รวมทั้ง|ตลอดจน|กับ)? ?(?:\( ?)?(?:ทุก)?(?:หน่วยงาน|องค์กร|ส่วนราชการ|องค์การมหาชน|หน่วย)(?:ทุกแห่ง|ทั้งหมด|ต่าง ?ๆ)? ?(?:ที่อยู่)?(?:ภายใต้|ภายใน|ใน)? ?(?:การ)?(?:สังกัด|กำกับ(?:ดูแล)?)(?: ?ทั้งหมด| ?\))?)"
 _EVERYONE_RE = re.compile(rf"{_EVERYONE}(?! ?(?:ที่อยู่)?(?:ใน|ภายใต้) ?(?:การ)?(?:สังกัด|กำกับ))", re.IGNORECASE)
 _UNDER_WHOM_RE = re.compile(
     rf"(?:{_EVERYONE}|หน่วยงาน|องค์กร|องค์การมหาชน|ส่วนราชการ)(?:ที่อยู่)?(?: ?(?:ใน|ภายใต้) ?(?:การ)?(?:สังกัด|กำกับ(?:ดูแล)?)) ?(?P<whom>.{{0,60}})",
@@ -91,8 +91,19 @@ def _own_pattern(names: tuple[str, ...]) -> re.Pattern[str]:
 def _known_pattern() -> re.Pattern[str]:
     full = sorted((n for n, _ in AGENCIES), key=len, reverse=True)
     short = sorted({s for _, shorts in AGENCIES for s in shorts}, key=len, reverse=True)
-    parts = [_full(n) for n in full] + [_abbreviation(s) for s in short]
+    headed = [f"เลขาธิการ{n.removeprefix('สำนักงาน')}" for n in full if n.startswith("สำนักงานคณะกรรมการ")]
+    parts = [_full(n) for n in [*headed, *full]] + [_abbreviation(s) for s in short]
     return re.compile("|".join(f"(?:{p})" for p in parts))
+
+
+def is_everyone(name: str) -> bool:
+    """Whether a name means all agencies, or those concerned, and none in particular."""
+    return bool(_EVERYONE_RE.search(name) or _GENERIC_RE.search(name))
+
+
+@lru_cache(maxsize=1)
+def _known_with_those_under() -> re.Pattern[str]:
+    return re.compile(rf"(?:{_known_pattern().pattern}){_UNDER}")
 
 
 def mentions_own(text: str, own: OwnAgency) -> bool:
@@ -117,6 +128,10 @@ def _remembered(text: str, own: OwnAgency) -> tuple[Named, ...]:
     return _find(text, own)
 
 
+_CUT_SHORT = re.compile(r"(?<![ก-๎])(?:กระทรวง|กรม|สำนักงาน|สำนัก|สถาบัน|องค์การ|การ)[ก-๎]{2,30}\s?ฯ(?!ล)")
+"""A name cut short, which says so: "กรมอุทยานฯ"."""
+_KIND_BEFORE = re.compile(r"(?<![ก-๎])(?:กระทรวง|สำนักงาน|สนง\.)\s?$")
+"""The kind before a short name, a part of it: "กระทรวง อว.", "สำนักงาน ก.พ."."""
 _DAY_BEFORE = re.compile(r"[0-9๐-๙]\s?$")
 """What makes "ก.พ." February rather than the Civil Service Commission."""
 
@@ -129,13 +144,18 @@ def _find(text: str, own: OwnAgency) -> tuple[Named, ...]:
         (_EVERYONE_RE, False),
         (_GENERIC_RE, False),
         (_known_pattern(), False),
+        (_CUT_SHORT, False),
     )
     for pattern, is_own in readers:
         for m in pattern.finditer(masked):
             if m.end() > m.start() and not (
                 m[0].startswith("ก.พ") and _DAY_BEFORE.search(text[: m.start()][-4:])
             ):
-                found.append(Named(m.start(), m.end(), m[0].strip(), is_own))
+                under = None if is_own else UNDER_RE.match(text, m.end())
+                end = under.end() if under and under[0].strip() else m.end()
+                kind = _KIND_BEFORE.search(text[max(0, m.start() - 10) : m.start()])
+                start = m.start() - len(kind[0]) if kind else m.start()
+                found.append(Named(start, end, text[start:end].strip(), is_own))
         masked = pattern.sub(lambda m: "\0" * len(m[0]), masked)
     return tuple(sorted(found, key=lambda n: n.start))
 
@@ -152,13 +172,13 @@ _UNDER_NAMED = re.compile(
 )
 _BRACKETS = re.compile(r"(?<=[^\s(])\s?\([^()\n]{1,80}\)")
 _PIECE_HEAD = re.compile(
-    r"^(?:[-–•*▪●◦>@→(\[\s]+|[0-9]{1,2}[.)]\s?|ให้|โดย|มอบ(?:หมาย)?(?:ให้)?|เรียน|และ|ได้แก่|คือ|หลัก\s?[:：]|ร่วม\s?[:：]|รอง\s?[:：]|หน่วยงาน(?:หลัก|ร่วม|รอง)\s?[:：]?)+\s*"
+    r"^(?:[-–•*▪●◦>@→(\[\s]+|[0-9๐-๙]{1,2}[.)]\s?|ให้|โดย|มอบ(?:หมาย)?(?:ให้)?|เรียน|และ|ได้แก่|คือ|หลัก\s?[:：]|ร่วม\s?[:：]|รอง\s?[:：]|หน่วยงาน(?:หลัก|ร่วม|รอง)\s?[:：]?)+\s*"
 )
 ROLE = re.compile(
     r"\s?[(\[](?:หน่วยงาน)?(?:หลัก|เจ้าภาพ(?:หลัก|ร่วม)?|ร่วม|รอง|สนับสนุน|องค์การมหาชน|main|lead|ผู้รับผิดชอบ)[)\]]"
 )
 _NOT_A_NAME = re.compile(
-    r"^(?:[-–—.\s]*|ไม่มี|ไม่ระบุ|n/?a|ครับ|ค่ะ|ด้วย|อื่น ?ๆ|ตามข้างต้น|(?:ตัด|ยกเลิก|ไม่รวม|เดิม).*|ดังนี้|ที่ระบุ|ข้างต้น|หลัก|ร่วม|รอง|ทุกคน|ท่าน)$",
+    r"^(?:[-–—.\s]*|ไม่มี|ไม่ระบุ|n/?a|ครับ|ค่ะ|ด้วย|อื่น ?ๆ|ตามข้างต้น|(?:ตัด|ยกเลิก|ไม่รวม|เดิม).*|ดังนี้|ที่ระบุ|ข้างต้น|องค์การมหาชน|หลัก|ร่วม|รอง|ทุกคน|ท่าน|\(?PMOC\)?|ศูนย์ปฏิบัติการนายกรัฐมนตรี.*|(?:โทร|tel).*)$",
     re.IGNORECASE,
 )
 _MARK = "\ue000"
@@ -173,6 +193,7 @@ def _pieces(value: str, own: OwnAgency) -> list[str]:
         return f"{_MARK}{len(kept) - 1}{_MARK} " if m[0][-1:] == "." else f"{_MARK}{len(kept) - 1}{_MARK}"
 
     for pattern in (
+        _known_with_those_under(),
         _UNDER_NAMED,
         _BRACKETS,
         _own_pattern(own.names),
@@ -236,10 +257,24 @@ def agencies_in_label(value: str, own: OwnAgency) -> tuple[str, ...]:
     return tuple(names.values())[:_MOST_AGENCIES]
 
 
+NO_NAME_INSIDE = re.compile(
+    r"ร้อง|ถูก|ไม่|เตือน|ชี้แจง|เผย|เก็บ|ขึ้น|ล่ม|จริง|ให้|ว่า|แล้ว|กรณี|แบบ|ล่าช้า|ทุจริต|เกิด|หมด|ขาย|แจก|โกง|จับกุม|ปิดตัว|งบ|ขาดแคลน|รั่ว|ค้าง|หนี|แฮก|พุ่ง|ยุบ|ห้าม|ลาออก|แฉ|จม|ป่วย|พัง|ทิ้ง|โดน|กำลัง|อาจ|ต้อง|ปลอม|เถื่อน|แพง|เลื่อน|ระบาด|ขัดข้อง|เสียหาย|ชำรุด|ไฟไหม้|ซ้ำ|ผิด|ใคร|ทำไม|หลอก|อ้าง"
+)
+"""Words of what happens, which no name of an agency holds."""
 _LOOKS_LIKE_A_NAME = re.compile(
-    r"(?<![ก-๎])(?:กรม|กระทรวง|สำนักงาน|สำนัก|สถาบัน|องค์การ|การ|จังหวัด|มหาวิทยาลัย|ศูนย์|ธนาคาร|กองทุน|คณะกรรมการ|สภา|เทศบาล)[ก-๎]{2,40}(?![ก-๎])"
+    r"(?<![ก-๎])(?:กรม|กระทรวง|สำนักงาน|สำนัก|สถาบัน|องค์การ|การ(?=[ก-๎]{2,30}(?:แห่งประเทศไทย|นครหลวง|ส่วนภูมิภาค))|จังหวัด|มหาวิทยาลัย|ศูนย์|ธนาคาร|กองทุน|คณะกรรมการ|สภา|เทศบาล)[ก-๎]{2,40}(?![ก-๎])"
     r"|(?<![ก-๎.])(?:[ก-ฮ]{1,5}\.){1,4}(?![ก-๎])"
 )
+
+
+def without_repetition(names: Sequence[str]) -> tuple[str, ...]:
+    """The names in their order without those that an earlier one holds ("ผอ.สมศ.", "สมศ.")."""
+    kept: dict[str, str] = {}
+    for name in names:
+        bare = squeeze(name).strip(".")
+        if bare and not any(bare in earlier for earlier in kept):
+            kept[bare] = name
+    return tuple(kept.values())
 
 
 def names_only(text: str, own: OwnAgency) -> bool:
@@ -251,14 +286,15 @@ def names_only(text: str, own: OwnAgency) -> bool:
     for n in reversed(found):
         rest = rest[: n.start] + " " + rest[n.end :]
     rest = UNDER_RE.sub(" ", rest)
+    listed = re.search(r"[,/]|และ", rest)
     rest = re.sub(
         r"และ|ร่วมกับ|เรียน|มอบหมาย|มอบ|ให้|โดย|รวมถึง|ครับ|ค่ะ|หลัก|ร่วม|รอง|องค์การมหาชน|สำนักงาน|[0-9]{1,2}[.)]",
         "",
         rest,
     )
     # Beside a known name, in a list, others that look like names pass as well.
-    if re.search(r"[,/]|และ", text):
-        rest = _LOOKS_LIKE_A_NAME.sub(" ", rest)
+    if listed:
+        rest = _LOOKS_LIKE_A_NAME.sub(lambda m: m[0] if NO_NAME_INSIDE.search(m[0]) else " ", rest)
     return not re.search(r"[\w\u0e00-\u0e7f]", rest)
 
 
@@ -295,7 +331,10 @@ def _names_parent(text: str, own: OwnAgency) -> bool:
 
 
 def _under_our_parent(text: str, own: OwnAgency) -> bool:
-    """Whether one is all that belongs to a parent of ours ("ศธ. และหน่วยงานในสังกัด")."""
+    """Whether one is all that belongs to a parent of ours ("ศธ. และหน่วยงานในสังกัด", "ศธ. สธ. และหน่วยงานในกำกับ")."""
+    names = text.split("\n")
+    if UNDER_RE.search(names[-1]) and len(names) > 1 and _names_parent(text, own):
+        return True
     for name in text.split("\n"):
         if UNDER_RE.search(name) and _names_parent(UNDER_RE.sub("", name), own):
             return True

@@ -2,17 +2,17 @@
 
 import re
 
-from monitor.pmoc.agencies import find_agencies, names_only, squeeze
+from monitor.pmoc.agencies import find_agencies, names_only, without_repetition
 from monitor.pmoc.edges import edges
 from monitor.pmoc.model import OwnAgency
 
 _GIVEN_TO = re.compile(
-    r"(?:มอบ(?:หมาย)?(?:ให้)?(?:งาน)?(?:ท่าน)?|ขอ(?:ให้)?(?:ทาง)?|โปรด|ให้(?:ทาง)?|ฝาก(?:ถึง|ทาง)?|รบกวน(?:ทาง)?|ขอความ(?:ร่วมมือ|อนุเคราะห์)(?:จาก|ทาง)?|กรุณา|แจ้ง(?:ไปยัง)?|ถึง|ประสาน|โดย|น่าจะ(?:เป็น)?(?:ของ)?|ของ(?:พี่ ?ๆ?|ทาง|ท่าน)|เป็น(?:ของ)?|หน่วยงาน(?:หลัก)?|ผู้รับผิดชอบ|เจ้าภาพ|@|cc"
+    r"(?:มอบ(?:หมาย)?(?:ให้)?(?:งาน)?(?:ท่าน)?|ขอ(?:ให้)?(?:ทาง)?|โปรด|ให้(?:ทาง)?|ฝาก(?:ถึง|ทาง)?|รบกวน(?:ทาง)?|ขอความ(?:ร่วมมือ|อนุเคราะห์)(?:จาก|ทาง)?|กรุณา|แจ้ง(?:ไปยัง)?|ถึง|ประสาน|โดย|น่าจะ(?:เป็น)?(?:ของ)?|ของ(?:พี่ ?ๆ?|ทาง|ท่าน)|เป็น(?:ของ)?|ประเด็นร่วม(?:ของ)?|หน่วยงาน(?:หลัก)?|ผู้รับผิดชอบ|เจ้าภาพ|@|cc"
     r"|→|➡|►|▶|->|=>|>>|»|>|assigned to|(?<!\d)[-–—:/](?=\s?$)|\|)\s?[:：]?\s?(?:ผอ\.|เลขาธิการ|ท่าน|ทาง|(?:พี่|น้อง|เพื่อน) ?ๆ?)?\s?$",
     re.IGNORECASE,
 )
 _DOES = re.compile(
-    r"^\s?(?:เป็น(?:ผู้|หน่วยงาน|เจ้าภาพ)|โปรด|กรุณา|ช่วย|ต้อง|รีบ|เร่ง|ดำเนินการ|จัดทำ|รวบรวม|เตรียม|ร่วม(?:กัน)?)?(?:รีบ|เร่ง|ข้อมูล|ข้อเท็จจริง|ด่วน)?\s?(?:ชี้แจง(?!ว่า|แล้ว)|ตอบ(?!รับ)|รับผิดชอบ|ตรวจสอบ|หลัก\b|รับไป)|^\s?(?:please )?(?:to )?(?:respond|clarify|reply)",
+    r"^\s?(?:เป็น(?:ผู้|หน่วยงาน|เจ้าภาพ)|โปรด|กรุณา|ช่วย|ต้อง|รีบ|เร่ง|ดำเนินการ|จัดทำ|รวบรวม|เตรียม|ร่วม(?:กัน)?)?(?:รีบ|เร่ง|ข้อมูล|ข้อเท็จจริง|ด่วน)?\s?(?:ชี้แจง(?!ว่า|แล้ว|เมื่อ|ไป|ข้อเท็จจริงแล้ว)|ตอบ(?!รับ)|รับผิดชอบ|ตรวจสอบ|หลัก\b|รับไป|เตรียม(?=ข้อมูล|สถิติ|คำ|ตัวเลข|เอกสาร)|ให้ข้อมูล|ส่งข้อมูล)|^\s?(?:please )?(?:to )?(?:respond|clarify|reply)",
     re.IGNORECASE,
 )
 _AND = re.compile(r"[\s,/&+]{1,4}|\s?(?:และ|ร่วมกับ|กับ|รวมถึง|หรือ)\s?")
@@ -46,8 +46,7 @@ def assigned_agencies(text: str, own: OwnAgency) -> tuple[str, ...]:
         if _is_assigned(text, start, end, own):
             chosen.extend([*before, *(found[i].name for i in run), *after])
     at_edges = [n for line in text.split("\n")[:60] if line.strip() for n in edges(line, own).agencies]
-    known = {squeeze(n).strip(".") for n in at_edges}
-    return tuple(dict.fromkeys([*at_edges, *(c for c in chosen if squeeze(c).strip(".") not in known)]))
+    return without_repetition([*at_edges, *chosen])
 
 
 def _more_after(text: str, end: int) -> tuple[int, list[str]]:

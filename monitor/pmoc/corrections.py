@@ -8,13 +8,13 @@ from monitor.pmoc.model import Correction
 from thai.digits import to_arabic
 
 _EDIT = re.compile(
-    r"(?:ขอ)?(?:แก้ไข|ปรับแก้|ปรับเปลี่ยน|ปรับปรุง|เปลี่ยนแปลง|เปลี่ยน|เลื่อน|ขยายเวลา|เพิ่มเติม|แก้)(?:ข้อความ|ข้อมูล|รายละเอียด|กำหนด|เวลา|หน่วยงาน|รับผิดชอบ|ที่เกี่ยวข้อง|ชี้แจง|ตอบ|คำผิด|แหล่งที่มา|ที่มา|ใน|ของ|การ|\s){0,8}(?P<what>ประเด็น|เรื่อง|ข้อ|ข่าว)"
+    r"(?:ขอ)?(?:แก้ไข|ปรับ(?=เวลา|กำหนด|หน่วยงาน)|ปรับแก้|ปรับเปลี่ยน|ปรับปรุง|เปลี่ยนแปลง|เปลี่ยน|เลื่อน|ขยายเวลา|เพิ่มเติม|แก้)(?:ข้อความ|ข้อมูล|รายละเอียด|กำหนด|เวลา|หน่วยงาน|รับผิดชอบ|ที่เกี่ยวข้อง|ชี้แจง|ตอบ|คำผิด|แหล่งที่มา|ที่มา|ใน|ของ|การ|\s){0,8}(?P<what>ประเด็น|เรื่อง|ข้อ|ข่าว)"
 )
 _WITHDRAW = re.compile(
     r"(?:ขอ|แจ้ง|ให้)?(?:ยกเลิก|ถอน|เพิกถอน|ตัด|งด)(?:การชี้แจง|การมอบหมาย|การ|ชี้แจง|\s){0,3}(?P<what>ประเด็น|เรื่อง|ข้อ)"
 )
 _WITHDRAWN_AFTER = re.compile(
-    r"(?:ประเด็น|เรื่อง|ข้อ)ที่\s?(?P<n>[0-9]{1,3}(?:\s{0,2}(?:,|และ|กับ|-)\s{0,2}(?:ประเด็นที่\s?)?[0-9]{1,3}){0,9})\s{0,3}(?:ขอ|แจ้ง|ให้)?(?:ยกเลิก|ถอน)(?:นะ|ค่ะ|คะ|ครับ|ไป|ก่อน|แล้ว|\s|$)"
+    r"(?:ประเด็น|เรื่อง|ข้อ)(?:ที่)?\s?(?P<n>[0-9]{1,3}(?:\s{0,2}(?:,|และ|กับ|-)\s{0,2}(?:ประเด็นที่\s?)?[0-9]{1,3}){0,9})\s{0,3}(?:ขอ|แจ้ง|ให้)?(?:(?:ยกเลิก|ถอน)(?:ออก)?(?:ทั้ง|นะ|ค่ะ|คะ|ครับ|ไป|ก่อน|แล้ว|\s|$)|ตัดออก|ไม่ต้อง(?:ชี้แจง|ตอบ|ดำเนินการ)|งด(?:ชี้แจง|ตอบ))"
 )
 _EDITED_AFTER = re.compile(
     r"^\W{0,4}(?:ประเด็น|เรื่อง|ข้อ)ที่\s?(?P<n>[0-9]{1,3})\s{0,3}(?:ขอ|แจ้ง|ให้)?\s?(?:แก้ไข|เลื่อน|ขยาย(?:เวลา|กำหนด)?|เปลี่ยน)(?=เวลา|กำหนด|เป็น|หน่วยงาน|การ|ไป|\s)"
@@ -49,7 +49,7 @@ def corrections_of(lines: Sequence[Line]) -> tuple[Correction, ...]:
                         Correction("withdrawn" if action == "withdrawn" else "edited", no, line.text)
                     )
         for m in _WITHDRAWN_AFTER.finditer(plain):
-            result.extend(Correction("withdrawn", int(n), line.text) for n in re.findall(r"[0-9]+", m["n"]))
+            result.extend(Correction("withdrawn", n, line.text) for n in _counted(m["n"]))
         if after := _EDITED_AFTER.match(plain):
             result.append(Correction("edited", int(after["n"]), line.text))
     first = next((line for line in lines if not line.blank), None)
@@ -59,6 +59,15 @@ def corrections_of(lines: Sequence[Line]) -> tuple[Correction, ...]:
     return tuple(unique.values())
 
 
+def _counted(text: str) -> list[int]:
+    """The numbers that a list means, ranges filled: "1, 3-5"."""
+    numbers: list[int] = []
+    for m in re.finditer(r"([0-9]{1,3})(?:\s{0,2}(?:-|ถึง)\s{0,2}([0-9]{1,3}))?", text):
+        first, last = int(m[1]), int(m[2] or m[1])
+        numbers.extend(range(first, last + 1) if first <= last <= first + 20 else (first, last))
+    return numbers
+
+
 def _correction_numbers(plain: str, position: int) -> list[int | None]:
     m = _NUMBERS.match(plain, position)
     if not m or not m[1]:
@@ -66,4 +75,4 @@ def _correction_numbers(plain: str, position: int) -> list[int | None]:
     # "ประเด็น 15.00": a time, not a number.
     if plain[m.end() : m.end() + 1] in {".", ":"} and plain[m.end() + 1 : m.end() + 2].isdigit():
         return [None]
-    return [_WORDS[m[1]]] if m[1] in _WORDS else [int(n) for n in re.findall(r"[0-9]+", m[1])]
+    return [_WORDS[m[1]]] if m[1] in _WORDS else list(_counted(m[1]))

@@ -12,9 +12,10 @@ from functools import lru_cache
 from monitor.pmoc.agencies import agencies_in_label
 from monitor.pmoc.lines import label_of
 from monitor.pmoc.model import OwnAgency
+from monitor.pmoc.moments import is_limit
 from monitor.pmoc.naming import lists_names
 from monitor.pmoc.sources import is_source_line
-from thai.dates import BANGKOK, find_datetimes
+from thai.dates import BANGKOK
 from thai.digits import to_arabic
 
 _ANY_DAY = datetime(2026, 1, 1, tzinfo=BANGKOK)
@@ -22,7 +23,7 @@ _REACH = 160
 """Characters from an end of a line within which its notes are looked for."""
 
 _MOST_NOTES = 6
-_LEAST_MATTER = 6  # letters
+_LEAST_MATTER = 4  # letters
 
 _LETTER = re.compile(r"[A-Za-zก-ฮ]")
 _POLITE = re.compile(r"(?:\s|ครับผม|ครับ|คับ|นะคะ|นะครับ|ค่ะ|คะ|ด้วย|โดยด่วน|[!.,;*_~🙏])+$")
@@ -34,7 +35,7 @@ _HEAD_BRACKETS = re.compile(r"^[(\[{<]([^()\[\]{}<>\n]{1,90})[)\]}>]\s{0,3}[:\-�
 _GIVES = r"(?:จึง)?(?:ขอ)?(?:มอบ(?:หมาย)?(?:ให้)?|ให้|ฝาก|แจ้ง|หน่วยงาน(?:ที่)?(?:รับผิดชอบ|เกี่ยวข้อง|ชี้แจง|หลัก)?|ผู้(?:รับผิดชอบ|ชี้แจง|เกี่ยวข้อง)|เจ้าภาพ|รับผิดชอบโดย|ชี้แจงโดย|โดย|ประสาน)(?:ทาง)?"
 _ANSWERS = r"(?:เป็น(?:ผู้|หน่วยงาน|เจ้าภาพ)(?:หลัก)?|ช่วย|ร่วม(?:กัน)?|เร่ง|รีบ|ดำเนินการ|โปรด|กรุณา)?\s?(?:ชี้แจง|ตอบ|รับผิดชอบ|ดำเนินการ|ตรวจสอบ)(?:ข้อเท็จจริง|ประเด็น|ข้อมูล)?"
 _TOLD = re.compile(
-    rf"(?:^|(?<=[\s)\]\"”]))(?:(?P<gives>{_GIVES})\s{{0,2}}[:=]?\s{{0,2}})?(?P<who>\S[^\n]{{1,110}}?)\s{{0,2}}(?P<does>{_ANSWERS})?$"
+    rf"(?:^|(?<=[\s)\]\"”]))(?:(?P<gives>{_GIVES})\s{{0,2}}[:=]?\s{{0,2}})?(?P<who>\S[^\n]{{1,110}}?)\s{{0,2}}(?P<does>{_ANSWERS}|นะ(?:คะ|ครับ)?)?$"
 )
 _LOOSE = re.compile(
     r"(?:จึง)?(?:ให้|โดย|แจ้ง|ประสาน|ฝาก)(?:ทาง)?"
@@ -44,10 +45,6 @@ _LIMIT_WORD = re.compile(
     re.IGNORECASE,
 )
 _DANGLING = re.compile(rf"[\s,]*(?:(?:ขอ)?ให้|โปรด|กรุณา|และ|โดย|ขอ)?\s?{_ANSWERS}(?:กลับ|ผล|มา)?\s?$")
-_AROUND_MOMENT = re.compile(
-    r"เวลา|วันที่|ของ|นี้|วัน|ที่|น\.|\bby\b|ตอบ|ชี้แจง|ภายใน|ก่อน|ไม่เกิน|กำหนด|นับจาก|ได้รับ|แจ้ง|กลับ|ส่ง|รายงาน|ขอ|ให้|มา|ค่ะ|คะ|ครับ|hrs?|hours?",
-    re.I,
-)
 
 
 @dataclass(frozen=True)
@@ -59,25 +56,6 @@ class Edges:
     agencies: tuple[str, ...] = ()
     limits: tuple[str, ...] = ()
     sources: tuple[str, ...] = ()
-
-
-def is_limit(text: str) -> bool:
-    """Whether the text is nothing but a moment or a length of time ("15.00 น.", "ภายใน 24 ชม.")."""
-    if not 2 <= len(text) <= 70:
-        return False
-    plain = to_arabic(text)
-    plain = re.sub(r"([0-9])\s?(?:hours?|hrs?\.?)\b", r"\1 ชม.", plain, flags=re.IGNORECASE)
-    plain = re.sub(
-        r"^\s*(?:ขอ)?(?:ตอบ(?:กลับ)?|ชี้แจง|ส่ง)?(?:ใน)?\s?(?=(?:[0-9]{1,3}|ครึ่ง)\s?(?:ชั่วโมง|ชม|นาที|วัน))",
-        "ภายใน ",
-        plain,
-    )
-    found = find_datetimes(plain, _ANY_DAY)
-    if not any(f.has_time or f.counted for f in found) and not (found and _LIMIT_WORD.match(plain)):
-        return False
-    for f in reversed(found):
-        plain = plain[: f.start] + " " + plain[f.end :]
-    return len(_LETTER.findall(_AROUND_MOMENT.sub("", plain))) <= 1
 
 
 @lru_cache(maxsize=4096)
@@ -121,6 +99,9 @@ def _tail(text: str, own: OwnAgency) -> tuple[int, list[tuple[str, str]]] | None
     for m in cuts[-8:]:
         if inside := _notes(re.sub(rf"\s?{_ANSWERS}$", "", text[m.end() :]), own):
             return m.start(), inside
+    behind = max((text.rfind(c) for c in ')]”"»'), default=-1) + 1
+    if 0 < behind < len(text) and lists_names(text[behind:], own):
+        return behind, [("agency", text[behind:])]  # '"..." (มติชน) สมศ.'
     for m in _LIMIT_WORD.finditer(text, max(0, len(text) - 90)):
         if is_limit(text[m.start() :]):
             return m.start(), [("due", text[m.start() :])]
@@ -147,6 +128,8 @@ def _head(text: str, own: OwnAgency) -> tuple[int, list[tuple[str, str]]] | None
     m = _HEAD_SEPARATOR.search(text[:120], 2)
     if m and m.end() < len(text) and lists_names(text[: m.start()], own):
         return m.end(), [("agency", text[: m.start()])]
+    if m and m.end() < len(text) and is_source_line(text[: m.start()]):
+        return m.end(), [("source", text[: m.start()])]
     return None
 
 

@@ -6,9 +6,10 @@ What comes out is again text, in the one form that `lines` and `segments` read: 
 import re
 from collections.abc import Sequence
 
-from monitor.pmoc.edges import is_limit, note_of
+from monitor.pmoc.edges import note_of
 from monitor.pmoc.lines import Label, label_of, make_line, number_of
 from monitor.pmoc.model import OwnAgency
+from monitor.pmoc.moments import is_limit
 from monitor.pmoc.naming import lists_names
 from monitor.pmoc.sources import URL, is_source_line
 from thai.digits import to_arabic
@@ -16,7 +17,8 @@ from thai.digits import to_arabic
 _MOST_LINES = 600
 
 _STAMP = re.compile(
-    r"^\s*(?:\[[0-9/.: ,\-]{5,24}(?:น\.|[AaPp][Mm])?\]\s*[^:\n]{1,60}:\s|[^\[\]:\n]{1,50}, ?\[[0-9/.: ,\-]{5,24}(?:น\.|[AaPp][Mm])?\]:?\s*)"
+    r"^\s*(?:\[[0-9๐-๙/.: ,\-]{5,24}(?:น\.|[AaPp][Mm])?\]\s*[^:\n]{1,60}:\s|[^\[\]:\n]{1,50}, ?\[[0-9๐-๙/.: ,\-]{5,24}(?:น\.|[AaPp][Mm])?\]:?\s*)"
+    r"|^\s*\[(?:IA|PMOC)\]\s*(?=\S)"
     r"|^\s*(?:PMOC|ทีมโฆษก|โฆษก|แอดมิน|admin)\s?[^\s:]{0,15}\s?:\s(?=\s*(?:ประเด็น|เรื่อง|ทั้ง|[0-9๐-๙(]))",
     re.IGNORECASE,
 )
@@ -27,6 +29,8 @@ _LIMIT_FIRST = re.compile(
     r"\s+(?P<rest>(?!\W*(?:นับ|ของ|วันที่))\S.{30,})$"
 )
 """A sentence that begins with its limit; read with the limit at its end."""
+_IN_ORDER = re.compile(r"^(\W{0,4}[ก-๎]{2,30})\s?[(\[]\s?(?:เรียง)?ตามลำดับ\s?[)\]]\s?:?\s*(?=\S)")
+"""Names in the order of the issues: "ผู้ชี้แจง (ตามลำดับ) 1. ... 2. ..."."""
 _MARKED = re.compile(r"^(\W{0,4})`([^`\n]{2,30})`\s*:?\s*(?=\S)")
 """A label set off as code in a chat that knows such marks."""
 
@@ -37,6 +41,7 @@ def plain_layout(text: str, own: OwnAgency) -> str:
     if len(lines) > _MOST_LINES:
         return text
     lines = [_MARKED.sub(r"\1\2: ", _STAMP.sub("", line, count=1)).replace("`", "") for line in lines]
+    lines = [_IN_ORDER.sub(r"\1: ตามลำดับ ", line, count=1) for line in lines]
     lines = [_LIMIT_FIRST.sub(r"\g<rest> \g<due>", line, count=1) for line in lines]
     lines = _columns(lines)
     lines = _table(lines, own)
@@ -47,17 +52,15 @@ def plain_layout(text: str, own: OwnAgency) -> str:
 # --- numbering ---------------------------------------------------------------------------------------------------
 
 _LETTERS = "กขคงจฉชซฌญ"
-_NOT_A_MONTH = (
-    r"(?!\s*(?:ม\.ค|ก\.พ|มี\.?ค|เม\.?ย|พ\.ค|มิ\.?ย|ก\.ค|ส\.ค|ก\.ย|ต\.ค|พ\.ย|ธ\.ค|[ก-๎]{3,9}(?:คม|ยน|พันธ์)))"
-)
+_NOT_A_MONTH = r"(?!\s*(?:ม\.ค|ก\.พ|มี\.?ค|เม\.?ย|พ\.ค|มิ\.?ย|ก\.ค|ส\.ค|ก\.ย|ต\.ค|พ\.ย|ธ\.ค|มกรา|กุมภา|มีนา|เมษา|พฤษภา|มิถุนา|กรกฎา|สิงหา|กันยา|ตุลา|พฤศจิกา|ธันวา))"
 _WEAK = (
     re.compile(r"^\W{0,4}(?:no|item|case)\.?\s?#?(?P<n>[0-9]{1,2})\s*[:.)\-–/]?\s*(?=\S)", re.IGNORECASE),
     re.compile(r"^\W{0,4}(?P<n>[0-9]{1,2})\s?(?:/(?![0-9])|、|\||~|=|\*)\s*(?=\S)"),
     re.compile(r"^\W{0,4}#(?P<n>[0-9]{1,2})\s*[:.)\-–]?\s*(?=\S)"),
     re.compile(r"^\W{0,4}(?:ข้อ|ประเด็น|เรื่อง|ข่าว|หัวข้อ|issue|topic)\s{0,2}(?P<n>[0-9]{1,2})\s+(?=\S)", re.IGNORECASE),
-    re.compile(rf"^\W{{0,4}}(?P<n>[0-9]{{1,2}})(?:\s+|(?=[ก-ฮเ-ไ])){_NOT_A_MONTH}(?=[ก-๎A-Za-z\"“(\[])(?!(?:ราย|คน|ชม|ชั่วโมง|นาที|วัน|ประเด็น|เรื่อง)(?![ก-๎]))"),
+    re.compile(rf"^\W{{0,4}}(?P<n>[0-9]{{1,2}})(?:\s+|(?=[ก-ฮเ-ไ])){_NOT_A_MONTH}(?=[ก-๎A-Za-z\"“(\[])(?!(?:ราย|คน|ชม|ชั่วโมง|นาที|วัน)(?![ก-๎]))"),
     re.compile(rf"^\W{{0,4}}(?P<l>[{_LETTERS}])[.)]\s*(?=[^\s.])(?![ก-ฮ]\.)"),
-    re.compile(r"^\W{0,4}(?P<a>[A-Ha-h])[.)]\s*(?=\S)"),
+    re.compile(r"^\W{0,4}(?:(?:ประเด็น|เรื่อง|ข้อ)(?:ที่)?\s?)?(?P<a>[A-Ha-h])[.):]\s*(?=\S)"),
 )  # fmt: skip
 
 
@@ -260,7 +263,8 @@ def _cell_rows(lines: Sequence[str], own: OwnAgency) -> list[str]:
     out: list[str] = []
     for line, said in zip(lines, plain, strict=True):
         number = number_of(make_line(said)) if counted else None
-        row = _cells_of(line, own) if len(line) <= 400 and (number or not counted) else None
+        addressed = re.match(r"\W{0,4}(?:เรียน|ถึง|เรื่อง)\s", line)
+        row = _cells_of(line, own) if len(line) <= 400 and (number or not counted) and not addressed else None
         if row is None:
             out.append(line)
         elif number:

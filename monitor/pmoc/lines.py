@@ -11,7 +11,7 @@ from thai.digits import to_arabic
 
 Label = Literal["title", "detail", "source", "agency", "due", "acknowledge_due", "answer"]
 
-_KEYCAP = re.compile("([0-9])\ufe0f?\u20e3")
+_KEYCAP = re.compile("([0-9๐-๙])\ufe0f?\u20e3")
 _INVISIBLE = re.compile(
     "[\u00ad\u200b-\u200f\u202a-\u202e\u2060-\u2064\ufe00-\ufe0f\ufeff\x00-\x08\x0e-\x1f\x7f]"
 )
@@ -24,6 +24,12 @@ _CIRCLED = {
 }
 _SAME = {
     **dict.fromkeys("\u00a0\u3000\u2009\u202f", " "),
+    **{
+        chr(c): "→"
+        for block in (range(0x2190, 0x2200), range(0x2794, 0x27C0), range(0x2B00, 0x2C00))
+        for c in block
+    },
+    **dict.fromkeys("►▶▸❯›", "→"),
     **{"：": ":", "【": "[", "】": "]", "（": "(", "）": ")", "｜": "|", "，": ",", "．": "."},
 }
 _TRANSLATION = str.maketrans({**_CIRCLED, **_SAME})
@@ -33,7 +39,57 @@ def clean(text: str) -> str:
     """The text with one kind of line end, space and vowel sign, keycaps as numbers, nothing invisible."""
     text = _KEYCAP.sub(r" \1. ", text)
     text = _INVISIBLE.sub("", _NEWLINES.sub("\n", text)).translate(_TRANSLATION)
-    return text.replace("\u0e4d\u0e32", "\u0e33").replace("เเ", "แ")
+    text = text.replace("\u0e4d\u0e32", "\u0e33").replace("เเ", "แ")
+    lines = (_EMOJI_TAIL.sub("", _WRAPPED.sub(r"\2", line)) for line in text.split("\n"))
+    return _without_frame(_closed_up(_even("\n".join(map(_even, lines)))))
+
+
+_WRAPPED = re.compile(r"^\s*([*_~]{1,3})(?=\S)([^*~]{1,2000})(?<=\S)\1\s*$")
+"""A line set in bold or otherwise marked as a whole."""
+_EMOJI_TAIL = re.compile("(?:[\\s\u203c\u2049\u2600-\u27bf\U0001f000-\U0001faff]){1,60}$")
+_GAPS = re.compile(r"(?<=\S) +(?=\S)")
+_STRUCTURED = re.compile(r"[0-9]{1,2}\s|(?:ลำดับ|ที่)\s", re.IGNORECASE)
+_SIGN = re.compile("^\\s*([^\\w\\s\u0e00-\u0e7f\"“”'‘(\\[@+])[ \u00a0]*")
+
+
+def _even(text: str) -> str:
+    """A line or text whose every gap is a wide one, with narrow ones: only gaps of two widths part cells."""
+    gaps = [len(gap) for gap in _GAPS.findall(text)]
+    if len(gaps) < 2 or min(gaps) < 2:
+        return text
+    narrow = min(gaps)
+    return _GAPS.sub(lambda m: m[0][narrow - 1 :], text)
+
+
+def _closed_up(text: str) -> str:
+    """The text without the blank lines between all of its lines, which part nothing."""
+    lines = text.split("\n")
+    said = [n for n, line in enumerate(lines) if line.strip()]
+    gaps = [b - a for a, b in zip(said, said[1:], strict=False)]
+    if len(said) < 5 or min(gaps) < 2:
+        return text
+    kept = ["\n" * (gap - min(gaps)) + lines[n] for n, gap in zip(said, [min(gaps), *gaps], strict=True)]
+    return "\n".join(kept)
+
+
+def _without_frame(text: str) -> str:
+    """The text without a sign that leads every line, which then parts nothing: a quotation's ">", the same picture.
+
+    Where no line is numbered or labelled the sign may be what tells the issues apart, and stays.
+    """
+    lines = text.split("\n")
+    said = [line for line in lines if _RULE.search(line)]
+    if not 2 <= len(said) <= 600:
+        return text
+    signs = [m[1] if (m := _SIGN.match(line)) else "" for line in said]
+    if not signs[0] or len(set(signs)) > 1:
+        return text
+    bare = [_SIGN.sub("", line, count=1) for line in said]
+    if signs[0] != ">" and not any(
+        _STRUCTURED.match(p) or number_of(make_line(p)) or label_of(p) for p in map(to_arabic, bare)
+    ):
+        return text
+    return "\n".join(_SIGN.sub("", line, count=1) if _RULE.search(line) else line for line in lines)
 
 
 # What may begin a line that says something: letters, digits, quotes, brackets, @.
@@ -74,9 +130,9 @@ _NUMBER_WORDS = {
 }
 _ISSUE_WORD = r"(?:ลำดับ|ประเด็น|เรื่อง|หัวข้อ|ข้อ|ข่าว|issue|topic)"
 _NUMBERED_WORD = re.compile(
-    rf"^[(\[<\"“]?{_ISSUE_WORD}\s{{0,3}}(?:(?:ที่|#|no\.?|ลำดับ(?:ที่)?)\s{{0,3}}|(?=แรก))"
-    rf"(?P<n>[0-9]{{1,3}}|{'|'.join(_NUMBER_WORDS)}|แรก)(?:/[0-9]{{1,3}})?(?![0-9.]\d)(?![ก-๎])\s{{0,3}}"
-    r"[)\]>\"”]?\s{0,3}[.:)\-–]{0,2}\s{0,3}",
+    rf"^(?P<open>[(\[<\"“])?{_ISSUE_WORD}\s{{0,3}}(?:(?:ที่|#|no\.?|ลำดับ(?:ที่)?)\s{{0,3}}|(?=แรก))"
+    rf"(?P<n>[0-9]{{1,3}}|{'|'.join(_NUMBER_WORDS)}|แรก)(?:/[0-9]{{1,3}})?(?![0-9.]\d)(?:(?![ก-๎])|(?=คือ))\s{{0,3}}"
+    r"(?(open)[)\]>\"”]?|[)\]>]?)\s{0,3}[.:)\-–]{0,2}\s{0,3}",
     re.IGNORECASE,
 )
 _NUMBERED_SHORT = re.compile(
@@ -126,7 +182,7 @@ _COLON_LABELS: dict[Label, str] = {
     "agency": r"(?:ส่วนราชการ|หน่วยงาน|หน่วย)(?:/[ก-๎]{2,20})?(?:ของรัฐ)?(?:ที่|ผู้|ซึ่ง|ต้อง|ให้|ได้รับ|มี|หน้าที่|เป็น|รับผิดชอบ|เกี่ยวข้อง|หลัก|ชี้แจง|ดำเนินการ|เจ้าของ|เรื่อง|เจ้าภาพ|รอง|ร่วม|สนับสนุน|ตอบ|มอบหมาย|และ|ประเด็น|เจ้าของประเด็น){0,7}"
     r"|ผู้(?:รับผิดชอบ|เกี่ยวข้อง|ต้องชี้แจง|ได้รับมอบหมาย|รับมอบหมาย|ต้องตอบ|ตอบ)(?:หลัก|ร่วม|ประเด็น)?|มอบ(?:หมาย)?(?:ให้|หน่วยงาน|งาน){0,2}|เจ้าภาพ(?:หลัก|ร่วม)?|รับผิดชอบ(?:โดย)?"
     r"|เจ้าของ(?:เรื่อง|ประเด็น)|ถึง|เรียน|agenc(?:y|ies)|who|by|to|responsible(?: agenc(?:y|ies)| unit)?|assign(?:ed)?(?: to)?|assignee|owner|กระทรวง(?:/หน่วยงาน)?|สังกัด|หน่วย(?:ชี้แจง|รับผิดชอบ|งานชี้แจง)|ผู้รับผิดชอบชี้แจง|ขอให้ชี้แจงโดย|ให้",
-    "title": rf"{_ISSUE_WORD}(?:ข่าว|สำคัญ|ชี้แจง|ที่|ต้อง|ให้|ร้องเรียน|คำถาม|วันนี้|ข่าวปลอม|หลัก|ประเด็น|เรื่อง|เพิ่มเติม|ใหม่|ด่วน|ต่อไป|ถัดไป){{0,4}}|ชื่อ(?:ประเด็น|เรื่อง|ข่าว)|พาดหัว(?:ข่าว)?|กรณี|หัวเรื่อง|(?:ด่วน|เพิ่มเติม)ประเด็น|subject|title|headline",
+    "title": rf"ประเด็น[ก-๎]{{2,30}}(?=\s?:)|{_ISSUE_WORD}(?:ข่าว|สำคัญ|ชี้แจง|ที่|ต้อง|ให้|ร้องเรียน|คำถาม|วันนี้|ข่าวปลอม|หลัก|ประเด็น|เรื่อง|เพิ่มเติม|ใหม่|เร่งด่วน|ด่วน(?:ที่สุด|มาก)?|ต่อไป|ถัดไป){{0,4}}|ชื่อ(?:ประเด็น|เรื่อง|ข่าว)|พาดหัว(?:ข่าว)?|ข่าว(?:ปลอม|ลือ|บิดเบือน)|กรณี|หัวเรื่อง|(?:ด่วน|เพิ่มเติม)ประเด็น|subject|title|headline",
     "detail": r"รายละเอียด(?:โดยย่อ|ข่าว|ประเด็น|เพิ่มเติม|ของข่าว|โดยสังเขป)?|สาระ(?:สำคัญ)?|เนื้อหา(?:ข่าว|โดยสรุป|โดยย่อ)?|(?:โดย)?สรุป(?:ข่าว|ประเด็น|ความ|โดยย่อ|สาระสำคัญ)?|ใจความ(?:สำคัญ)?"
     r"|ข้อเท็จจริงเบื้องต้น|ข้อสังเกต|ข้อมูล(?:เบื้องต้น|ประกอบ|เพิ่มเติม)?|details?|summary|หมายเหตุ|สิ่งที่(?:ต้อง|ขอให้)?(?:ชี้แจง)?|(?:ข้อ)?คำถาม|แนวทาง(?:การชี้แจง)?|สถานะ"
     r"|ระดับ(?:ความเร่งด่วน|ความสำคัญ|ผลกระทบ)?|ความเร่งด่วน|กลุ่มเป้าหมาย|ประเภท(?:ข่าว|ประเด็น)?|note|ผู้ประสาน(?:งาน)?|โทร\.?|ติดต่อ|ผลกระทบ|ข้อสั่งการ|ขอให้ชี้แจง",
@@ -166,7 +222,31 @@ def label_of(plain: str) -> Labelled | None:
         for kind, pattern in patterns.items():
             if (m := pattern.match(plain)) and not plain.startswith("//", m.end()):
                 return Labelled(kind, m.end(), colon)
-    return None
+    return _label_by_words(plain)
+
+
+# Words that labels are made of; the first of them that names a field says which ("หน่วยงานที่รับผิดชอบ/ชี้แจง :").
+_FIELD_WORDS: tuple[tuple[Label, str], ...] = (
+    ("agency", r"หน่วยงาน|ส่วนราชการ|ผู้รับผิดชอบ|ผู้ชี้แจง|ผู้ตอบ|ผู้เกี่ยวข้อง|มอบหมาย|เจ้าภาพ|เจ้าของ(?:เรื่อง|ประเด็น)"),
+    ("due", r"กำหนด|เวลา|ภายใน|เส้นตาย|เดดไลน์|ครบ|deadline"),
+    ("source", r"แหล่ง|ที่มา|ลิงก์|ลิงค์|อ้างอิง|สื่อ|link|source"),
+    ("detail", r"รายละเอียด|สาระ|เนื้อหา|สรุป|หมายเหตุ"),
+    ("title", r"ประเด็น|เรื่อง|หัวข้อ|ข่าว"),
+)
+_FIELD = re.compile("|".join(f"(?P<{kind}>{words})" for kind, words in _FIELD_WORDS), re.IGNORECASE)
+_LABEL_FILL = re.compile(
+    r"ชื่อ|ที่|ผู้|ซึ่ง|ต้อง|ให้|ของ|การ|และ|หรือ|คำ|ตอบ|ส่ง|ชี้แจง|รับผิดชอบ|เกี่ยวข้อง|ดำเนินการ|หลัก|รอง|ร่วม|สนับสนุน|มา|วัน|กลับ|รายงาน|นำเสนอ|เผยแพร่|ข้อมูล|สำคัญ|ด่วน|แล้วเสร็จ|ระยะ|ลำดับ|ประจำ|โดย|กลุ่ม|[/()\s.&,-]"
+)
+
+
+def _label_by_words(plain: str) -> Labelled | None:
+    """A label that no list holds but that is made of nothing but the words of labels, before a colon."""
+    m = re.match(r"^[(\[]?(?P<head>[^:=\n]{4,45}?)[)\]]?\s{0,3}[:=]\s{0,3}(?!//)", plain)
+    first = _FIELD.search(m["head"]) if m else None
+    if not m or not first or len(_LETTERS.findall(_LABEL_FILL.sub("", _FIELD.sub("", m["head"])))) > 1:
+        return None
+    kind: Label = next(kind for kind, _ in _FIELD_WORDS if first[kind])
+    return Labelled(kind, m.end(), True)
 
 
 # Labels strong enough to begin a new line wherever they stand with a colon.
@@ -178,7 +258,8 @@ _INLINE = re.compile(
 _LETTERS = re.compile(r"[A-Za-zก-ฮ]")
 _CELL = re.compile(r"\s{0,3}(?:\||\t)\s{0,3}")
 _NEXT_WORD = re.compile(
-    rf"(?<=\s)(?:ประเด็น|เรื่อง|ข้อ)(?:ที่\s?(?P<n>[0-9]{{1,3}}|{'|'.join(_NUMBER_WORDS)})(?![0-9.]\d)(?![ก-๎])|(?=แรก))"
+    rf"(?:(?<=\s)|(?<=และ)|(?<=ส่วน))(?:ประเด็น|เรื่อง|ข้อ)(?:ที่\s?(?P<n>[0-9]{{1,3}}|{'|'.join(_NUMBER_WORDS)})(?![0-9.]\d)(?![ก-๎])|(?=แรก))"
+    rf"|(?:ประเด็น|เรื่อง|ข้อ)(?:ที่\s?(?P<glued>{'|'.join(_NUMBER_WORDS)})|(?=แรก))(?=(?:แรก)?คือ)"
 )
 _NEXT = re.compile(r"(?<=\s)[(\[]?([0-9]{1,3})[.)\]](?![0-9])(?=\s{0,2}[ก-๎A-Za-z\"“(])")
 
@@ -187,10 +268,14 @@ def _split_numbers(text: str) -> list[str]:
     """One line "1. ... 2. ... 3. ..." as several; only where the numbers count on."""
     plain = to_arabic(text)
     first = number_of(make_line(text))
+    label = label_of(plain) if first is None else None
+    if label and label.kind in {"source", "agency", "due", "detail", "answer"}:
+        return [text]  # a list below a label: "ที่มา: 1) มติชน 2) ข่าวสด"
     expected = first.value + 1 if first else 1
     cuts: list[int] = []
     worded = [m for m in _NEXT_WORD.finditer(plain) if m.start() > 0]
-    values = [1 if not m["n"] else _NUMBER_WORDS.get(m["n"]) or int(m["n"]) for m in worded]
+    words = [m["n"] or m["glued"] for m in worded]
+    values = [1 if not word else _NUMBER_WORDS.get(word) or int(word) for word in words]
     begins = first.value if first and first.style == "word" else 0
     if worded and values == list(range(begins + 1, begins + len(values) + 1)) and begins + len(values) > 1:
         edges = [0, *(m.start() for m in worded), len(text)]

@@ -6,14 +6,14 @@ from functools import lru_cache
 
 from monitor.pmoc.agencies import find_agencies
 from monitor.pmoc.model import OwnAgency
-from monitor.pmoc.naming import lists_names
+from monitor.pmoc.naming import lists_long_names, lists_names
 from monitor.pmoc.sources import URL, without_outlets
 from thai.dates import BANGKOK, find_datetimes
 from thai.digits import to_arabic
 
 _ANY_DAY = datetime(2026, 1, 1, tzinfo=BANGKOK)
 _HEADING_WORDS = re.compile(
-    r"PMOC|ฝาก|ด้วย|ช่วย|รบกวน|หน่อย|คะ|\bI[ADR]\b|chat|issues?|assignment|LINE|update|ประเด็น|สำคัญ|ข่าว|ที่(?:ต้อง|ขอให้|ให้|มี|ได้รับ|เกี่ยวข้อง)?|ชี้แจง|ทันต่อสถานการณ์|ประจำวัน|วันนี้|วัน|ศูนย์ปฏิบัติการนายกรัฐมนตรี|สำนักโฆษก|สำนักนายกรัฐมนตรี|กรมประชาสัมพันธ์|จำนวน|เรื่อง|ดังนี้|ดังต่อไปนี้|ต่อไปนี้"
+    r"PMOC|@?\ball\b|ร่วม|ทีม(?:งาน)?โฆษก|โฆษก|ฝาก|ด้วย|ช่วย|รบกวน|หน่อย|คะ|\bI[ADR]\b|chat|issues?|assignment|LINE|update|ประเด็น|สำคัญ|ข่าว|ที่(?:ต้อง|ขอให้|ให้|มี|ได้รับ|เกี่ยวข้อง)?|ชี้แจง|ทันต่อสถานการณ์|ประจำวัน|วันนี้|วัน|ศูนย์ปฏิบัติการนายกรัฐมนตรี|สำนักโฆษก|สำนักนายกรัฐมนตรี|กรมประชาสัมพันธ์|จำนวน|เรื่อง|ดังนี้|ดังต่อไปนี้|ต่อไปนี้"
     r"|ขอให้|ขอ|แจ้ง|มอบหมาย|หน่วยงาน|ส่วนราชการ|เรียน|รอบ|เช้า|บ่าย|ด่วนที่สุด|ด่วนมาก|ด่วน|โดย|ของ|รัฐบาล|สรุป|รายการ|ระบบ|เพื่อ|พิจารณา|ดำเนินการ|มี|การ|ทราบ|และ|ให้|ทุก|ความร่วมมือ|ส่ง|จาก|เวลา|ครับ|ค่ะ|นะ|ท่าน|เกี่ยวข้อง|โปรด|กรุณา|รับผิดชอบ|ภายใน|กำหนด|สังคม|สนใจ|ประชาชน|นี้|เพิ่มเติม|แก้ไข|ฉบับ|ครั้งที่|ตาม|ราย|ละเอียด|ข้อเท็จจริง|นำเสนอ|พบ|กลุ่ม|เป็น|ไป|ยัง|ได้|วันที่|สถานการณ์|[0-9]",
     re.IGNORECASE,
 )
@@ -70,12 +70,14 @@ def idle_letters(plain: str, own: OwnAgency) -> int:
 
 def names_line(plain: str, own: OwnAgency) -> bool:
     """Whether a line is a list of agencies of which at least one is known."""
-    return len(plain) <= 200 and bool(find_agencies(plain, own)) and lists_names(plain, own)
+    return len(plain) <= 200 and (
+        bool(find_agencies(plain, own)) and lists_names(plain, own) or lists_long_names(plain, own)
+    )
 
 
 def is_idle(plain: str, own: OwnAgency) -> bool:
     """Whether a line says nothing of a matter: it greets, addresses, announces, names who is to answer or only links."""
     if len(plain) > 400:
         return False
-    addresses = bool(_ADDRESS_LINE.match(plain)) and len(plain) < 90
+    addresses = bool(_ADDRESS_LINE.match(plain)) and (len(plain) < 90 or idle_letters(plain, own) <= 20)
     return addresses or idle_letters(plain, own) <= 4 or names_line(plain, own)

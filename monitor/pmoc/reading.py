@@ -6,17 +6,21 @@ responsible agencies, deadline (manual section B). So nothing here relies on one
 
 import re
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import date, datetime, timedelta
 
-from monitor.pmoc.agencies import agencies_in_label, find_agencies, judge
+from monitor.pmoc.agencies import agencies_in_label, find_agencies, judge, without_repetition
 from monitor.pmoc.assignment import assigned_agencies
 from monitor.pmoc.corrections import corrections_of
-from monitor.pmoc.deadlines import Clock, find_due
+from monitor.pmoc.deadlines import Clock, find_due, likely_due
+from monitor.pmoc.edges import edges
 from monitor.pmoc.export import looks_like_export, split_export
+from monitor.pmoc.keyed import keyed_agencies
 from monitor.pmoc.kinds import hands_out, is_only_news, is_talk, kind_of
 from monitor.pmoc.layout import plain_layout
-from monitor.pmoc.lines import Label, Line, clean, lines_of
+from monitor.pmoc.lines import Label, Line, clean, label_of, lines_of
 from monitor.pmoc.model import Correction, Issue, Kind, OwnAgency, Post, Source
+from monitor.pmoc.naming import lists_names
 from monitor.pmoc.preamble import is_heading, is_idle
 from monitor.pmoc.segments import Block, Segments, segment
 from monitor.pmoc.sources import merge, sources_in_label, sources_in_text
@@ -31,6 +35,7 @@ RECENT = timedelta(hours=48)
 """What an export holds beyond this before its last message is history: its 24-hour clocks have run out."""
 
 _MOST_ISSUES = 60
+_URGENT = re.compile(r"(?:ข่าว)?(?:ด่วน(?:ที่สุด|มาก)?|urgent)\W*", re.IGNORECASE)
 _UNCHANGED = re.compile(r"เลื่อน|ขยาย|เปลี่ยน|กำหนด|เวลา|ออกไป|เป็น|ถึง")
 
 _MOVED = re.compile(r"(?:ขยาย|เลื่อน)(?:เวลา|กำหนด)?(?:การ)?(?:ชี้แจง|ตอบ|ส่ง)?[^\n]{0,20}[0-9]")
@@ -82,7 +87,7 @@ def _aware(moment: datetime | None) -> datetime | None:
 
 
 def _parse_one(text: str, posted_at: datetime | None, now: datetime | None, own: OwnAgency) -> Post:
-    everything = lines_of(plain_layout(clean(text), own))
+    everything = _without_tags(lines_of(plain_layout(clean(text), own)))
     lines = [line for line in everything if not is_talk(line, own)]
     kind: Kind = kind_of(lines, own)
     corrections = corrections_of(lines)
@@ -91,6 +96,8 @@ def _parse_one(text: str, posted_at: datetime | None, now: datetime | None, own:
         whole = kind_of(everything, own)
         if whole in {"acknowledgement", "answer"}:
             kind = whole
+    if kind in {"acknowledgement", "answer"} and any(c.action == "withdrawn" for c in corrections):
+        kind = "other"  # "ประเด็นที่ 3 ไม่ต้องชี้แจงแล้ว กทม. แถลงไปแล้ว"
     if kind in {"issues", "other"} and is_only_news(lines, own):
         return Post("other")
     if kind != "issues" and not _edits(corrections):
@@ -102,6 +109,9 @@ def _parse_one(text: str, posted_at: datetime | None, now: datetime | None, own:
     if len(edited) == 1 and len(segments.blocks) == 1 and segments.blocks[0].number is None:
         segments.blocks[0].number = edited[0]
     issues = _issues(segments, clock, own)
+    if issues and not any(i.due for i in issues):
+        likely = likely_due(_beside_the_matter(lines), clock)
+        issues = tuple(replace(i, due=likely) for i in issues)
     if _edits(corrections):
         # "ประเด็นที่ 3 ขอเลื่อนเป็น 16.30 น." changes an issue and brings none.
         issues = tuple(
@@ -114,6 +124,21 @@ def _parse_one(text: str, posted_at: datetime | None, now: datetime | None, own:
     issues = tuple(i for i in issues if not _only_withdraws(i, withdrawn, corrections))
     final: Kind = "issues" if issues else "other"
     return Post(final, posted_for, issues, corrections)
+
+
+def _without_tags(lines: list[Line]) -> list[Line]:
+    """The lines without those of hashtags at the end."""
+    while len(lines) > 1 and (
+        lines[-1].blank or re.fullmatch(r"(?:#[^\s#0-9]\S*\s*)+", f"{lines[-1].bullet[-1:]}{lines[-1].text}")
+    ):
+        lines = lines[:-1]
+    return lines
+
+
+def _beside_the_matter(lines: Sequence[Line]) -> list[str]:
+    """The lines that may tell a deadline: not the head of the post, not the news itself."""
+    said = [(line, label_of(line.plain)) for line in lines if not is_heading(line.plain)]
+    return [line.text for line, label in said if not (label and label.kind in {"title", "source"})]
 
 
 def _edits(corrections: Sequence[Correction]) -> bool:
@@ -171,17 +196,18 @@ def _issues(segments: Segments, clock: Clock, own: OwnAgency) -> tuple[Issue, ..
     result: list[Issue] = []
     for n, block in enumerate(blocks, 1):
         number = block.number if counted and block.number is not None else n
-        issue = _issue(number, block, shared, clock, own)
+        issue = _issue(number, n - 1, block, shared, clock, own)
         if issue.title:
             result.append(issue)
     return tuple(result)
 
 
-def _issue(number: int, block: Block, shared: "_Shared", clock: Clock, own: OwnAgency) -> Issue:
-    agencies, assigned = _agencies(block, shared, own)
-    about = "\n".join(
-        [block.title, *block.free, block.value("detail"), block.value("due"), block.value("agency")]
-    )
+def _issue(
+    number: int, position: int, block: Block, shared: "_Shared", clock: Clock, own: OwnAgency
+) -> Issue:
+    agencies, assigned = _agencies(block, shared, own, position)
+    about = "\n".join([block.title, *block.free, block.value("detail"), block.value("due")])
+    about += "" if shared.keyed else "\n" + block.value("agency")
     if not assigned:
         about += "\n" + shared.around  # nobody is named for it: whom the post speaks to may be meant
     verdict = judge(agencies, about, own, assigned=assigned)
@@ -191,6 +217,9 @@ def _issue(number: int, block: Block, shared: "_Shared", clock: Clock, own: OwnA
             [block.title, *block.free, block.value("detail"), block.value("agency"), block.value("due")]
         )
     )
+    noted = edges(block.title, own)
+    sources += [s for value in noted.sources for s in sources_in_label(value)]
+    noted_due = (find_due(value, clock, labelled=True) for value in noted.limits)
     title, rest = title_of(block, own)
     return Issue(
         no=number,
@@ -199,16 +228,18 @@ def _issue(number: int, block: Block, shared: "_Shared", clock: Clock, own: OwnA
         ours=verdict.ours,
         sure=verdict.sure,
         sources=merge(sources) or shared.sources,
-        due=_due(block, clock) or shared.due,
+        due=_due(block, clock) or next((d for d in noted_due if d), None) or shared.due,
         detail=rest,
     )
 
 
-def _agencies(block: Block, shared: "_Shared", own: OwnAgency) -> tuple[tuple[str, ...], bool]:
+def _agencies(block: Block, shared: "_Shared", own: OwnAgency, position: int) -> tuple[tuple[str, ...], bool]:
     """The agencies of an issue, and whether they are made responsible or merely mentioned."""
+    if shared.keyed:
+        return shared.keyed[position], True
     labelled = agencies_in_label(block.value("agency"), own)
     told = assigned_agencies("\n".join([block.title, *block.free, block.value("due")]), own)
-    names = tuple(dict.fromkeys([*labelled, *(t for t in told if t not in labelled)]))
+    names = without_repetition([*labelled, *told])
     if block.values.get("agency") and not names:
         names = ("หน่วยงานที่เกี่ยวข้อง",) if "เกี่ยวข้อง" in "".join(block.values["agency"]) else ()
     if names:
@@ -240,6 +271,8 @@ class _Shared:
     def __init__(self, segments: Segments, blocks: Sequence[Block], clock: Clock, own: OwnAgency) -> None:
         outside = [segments.before, segments.after]
         last = self._last_for_all(blocks)
+        keyed = (keyed_agencies(b.value("agency"), len(blocks), own) for b in [*outside, *last])
+        self.keyed = next((k for k in keyed if k), None)
         self.agencies = self._agencies(outside, last, own)
         dues = [_due(b, clock) for b in [*outside, *last]]
         own_dues = [_due(b, clock) for b in blocks]
@@ -255,7 +288,10 @@ class _Shared:
     def _addressee(before: Block, own: OwnAgency) -> tuple[str, ...]:
         """Whom a letter is written to ("เรียน ผู้อำนวยการ..."), where that is somebody and not everybody."""
         lines = "\n".join([before.value("agency"), before.title, *before.free]).split("\n")
-        to = next((line for line in lines if re.match(r"\W{0,3}(?:กราบ)?(?:เรียน|ถึง|@)", line)), "")
+        addressed = [line for line in lines if re.match(r"\W{0,3}(?:กราบ)?(?:เรียน|ถึง|@)", line)]
+        to = next((line for line in addressed if find_agencies(line[:200], own)), "")
+        if not to:  # "ด่วน! สมศ." above everything
+            to = next((line for line in lines[:4] if lists_names(_URGENT.sub(" ", line), own)), "")
         named = [n.name for n in find_agencies(to[:200], own)]
         return tuple(dict.fromkeys(n for n in named if not re.search(r"ทุก|เกี่ยวข้อง", n)))
 

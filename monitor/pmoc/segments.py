@@ -1,7 +1,6 @@
-"""A message's lines as issues: where each begins, and what belongs to it, before it or after all.
+"""A message's lines as issues: what belongs to each, before the first or after all.
 
-A post may number its issues, label them, set them off by bullets or blank lines, or hold one
-without any sign. The way of the post is found first (`_starts`), then its lines are dealt out (`blocks_of`).
+Where issues begin is found first (`starts`), then the lines are dealt out to them.
 """
 
 import re
@@ -10,14 +9,15 @@ from dataclasses import dataclass, field
 from datetime import datetime
 
 from monitor.pmoc.agencies import names_only
-from monitor.pmoc.assignment import assigned_agencies
 from monitor.pmoc.deadlines import Clock, find_due
-from monitor.pmoc.edges import edges, is_limit
 from monitor.pmoc.fields import Entry, entry_of
 from monitor.pmoc.lines import Label, Line
 from monitor.pmoc.model import OwnAgency
-from monitor.pmoc.preamble import is_closing, is_heading, is_idle, names_line
+from monitor.pmoc.moments import is_limit
+from monitor.pmoc.naming import lists_names
+from monitor.pmoc.preamble import is_closing
 from monitor.pmoc.sources import is_source_line
+from monitor.pmoc.starts import only_names, silent_head, single_start, starts_of
 from thai.dates import BANGKOK
 from thai.digits import to_arabic
 
@@ -57,202 +57,22 @@ class Segments:
     after: Block
 
 
-def _names(e: Entry, own: OwnAgency) -> bool:
-    """Whether a line's value is nothing but agencies."""
-    return names_only(e.value, own) or names_line(e.value, own)
-
-
-def _lists_particulars(entries: Sequence[Entry], numbered: set[int], own: OwnAgency) -> bool:
-    """Whether the numbered lines, one right below the other, hold no matter: only agencies, only links."""
-    said = [i for i, e in enumerate(entries) if not e.blank]
-    places = [n for n, i in enumerate(said) if i in numbered]
-    if len(places) < 2 or places[-1] - places[0] != len(places) - 1:
-        return False
-    return all(
-        e.label is None and (re.fullmatch(r"https?://\S+", e.value) or _names(e, own))
-        for e in (entries[i] for i in numbered)
-    )
-
-
-def _numbered_starts(entries: Sequence[Entry]) -> set[int]:
-    """Where numbered issues begin; lists inside an issue (other style, restarted under a label) are left out."""
-    numbered = [(i, e.number) for i, e in enumerate(entries) if e.number]
-    if not numbered:
-        return set()
-    style = "word" if any(n.style == "word" for _, n in numbered) else numbered[0][1].style
-    starts: set[int] = set()
-    last, open_label, sub = 0, None, 0
-    for i, e in enumerate(entries):
-        if e.label and not e.number:
-            open_label, sub = e.label, 0
-        elif e.blank and open_label in {"source", "agency", "due"}:
-            open_label = None
-        if not e.number or e.number.style != style:
-            continue
-        value = e.number.value
-        inside = open_label in {"source", "agency", "detail"} and style != "word" and starts
-        if inside and (value == sub + 1 and (value != last + 1 or _is_listed(e, open_label))):
-            sub = value
-            continue
-        if starts and value <= last and style != "word" and (value != 1 or open_label == "detail"):
-            continue
-        starts.add(i)
-        last, open_label, sub = value, None, 0
-    return starts
-
-
-def _is_listed(e: Entry, open_label: Label | None) -> bool:
-    return (open_label == "source" and is_source_line(e.value)) or (
-        open_label == "detail" and e.label is None and False
-    )
-
-
-def _labelled_starts(entries: Sequence[Entry]) -> set[int]:
-    """Where issues begin that are told apart by a repeated label."""
-    titles = [i for i, e in enumerate(entries) if e.label == "title" and not e.number]
-    titles = [i for i in titles if entries[i].value or not any(e.number for e in entries[i + 1 : i + 3])]
-    if any(entries[i].colon for i in titles):
-        titles = [i for i in titles if entries[i].colon]
-    if not titles:
-        return set()
-    first_word = _label_word(entries[titles[0]])
-    titles = [i for i in titles if _label_word(entries[i]) == first_word]
-    # Where every title is led by the same other label, that label is the beginning.
-    lead = titles[0]
-    while lead > 0 and entries[lead - 1].label and not entries[lead - 1].blank:
-        lead -= 1
-    kind = entries[lead].label
-    if lead < titles[0] and kind not in {None, "title"}:
-        leads = [i for i, e in enumerate(entries) if e.label == kind]
-        if len(leads) == len(titles) and all(a < b for a, b in zip(leads, titles, strict=True)):
-            return set(leads)
-    return set(titles)
-
-
-def _label_word(e: Entry) -> str:
-    m = re.match(r"ประเด็น|เรื่อง|หัวข้อ|ข่าว", e.line.plain)
-    return m[0] if m else re.split(r"[\s:=\-–0-9(]", e.line.plain, maxsplit=1)[0].lower()
-
-
-def _bullet_starts(entries: Sequence[Entry]) -> set[int]:
-    """Where issues begin that are set off by one sign ("📌 ...", "- ..."), each with more than a name or link."""
-    groups: dict[str, list[int]] = {}
-    for i, e in enumerate(entries):
-        if (
-            e.line.bullet
-            and not e.blank
-            and not e.label
-            and len(e.value) >= 12
-            and not is_source_line(e.value)
-        ):
-            groups.setdefault(e.line.bullet[:1], []).append(i)
-    groups = {
-        b: [i for i in at if not is_heading(entries[i].line.plain) and not is_closing(entries[i].line.plain)]
-        for b, at in groups.items()
-    }
-    best = max(groups.values(), key=len, default=[])
-    return set(best) if len(best) >= 2 else set()
-
-
-def _paragraph_starts(entries: Sequence[Entry], own: OwnAgency) -> set[int]:
-    """Where issues begin that are paragraphs, each of which hands out work."""
-    starts: list[int] = []
-    begin: int | None = None
-    for i, e in enumerate([*entries, Entry(Line("", ""), None, None, "")]):
-        if not e.blank:
-            begin = i if begin is None else begin
-            continue
-        if begin is not None:
-            body = "\n".join(x.line.plain for x in entries[begin:i])
-            opening = entries[begin].line.plain
-            hands_out = bool(assigned_agencies(body, own)) or any(
-                x.label == "agency" for x in entries[begin:i]
-            )
-            if (
-                hands_out
-                and not is_closing(opening)
-                and not is_heading(body)
-                and len(body) >= 30
-                and not opening.startswith("เรียน")
-            ):
-                starts.append(begin)
-        begin = None
-    return set(starts) if len(starts) >= 2 else set()
-
-
-def _starts(entries: Sequence[Entry], own: OwnAgency) -> set[int]:
-    labelled, numbered = _labelled_starts(entries), _numbered_starts(entries)
-    if numbered and _lists_particulars(entries, numbered, own):
-        numbered = set()  # a list of agencies or links, not of issues
-    word = any(entries[i].number and entries[i].number.style == "word" for i in numbered)  # type: ignore[union-attr]
-    if labelled and numbered and not word:
-        titled = any(entries[i].label == "title" for i in numbered)
-        if not titled and min(labelled) < min(numbered):
-            return labelled
-    if numbered:
-        return numbered
-    if labelled:
-        return labelled
-    bullets, handed = _bullet_starts(entries), _edge_starts(entries, own)
-    if not handed <= bullets and len(handed) >= len(bullets):
-        bullets = set()
-    return _paragraph_starts(entries, own) or bullets or handed or _turn_starts(entries, own)
-
-
-def _edge_starts(entries: Sequence[Entry], own: OwnAgency) -> set[int]:
-    """Where issues begin that are lines of their own, each with its agencies at an edge."""
-    starts: set[int] = set()
-    for i, e in enumerate(entries):
-        if e.blank or e.label or e.number or len(e.value) > 400 or is_closing(e.line.plain):
-            continue
-        found = edges(e.value, own)
-        if found.agencies and not is_idle(e.line.plain[found.start : found.end], own):
-            starts.add(i)
-    return starts if len(starts) >= 2 else set()
-
-
-def _turn_starts(entries: Sequence[Entry], own: OwnAgency) -> set[int]:
-    """Where issues begin that only their turns tell apart: a matter, who answers it, the next matter, who answers it."""
-    groups: list[tuple[int, bool]] = []  # where a matter begins, whether an agency follows it
-    noted = True
-    for i, e in enumerate(entries):
-        if e.blank:
-            continue
-        named = e.label == "agency" or (not e.label and _names(e, own))
-        if (
-            named
-            or e.label in {"source", "due", "acknowledge_due"}
-            or (not e.label and is_source_line(e.value))
-        ):
-            noted = True
-            if groups and named:
-                groups[-1] = (groups[-1][0], True)
-        elif noted and not (is_idle(e.line.plain, own) or is_closing(e.line.plain)):
-            groups.append((i, False))
-            noted = False
-    starts = {i for i, named in groups if named}
-    return starts if len(starts) >= 2 else set()
-
-
 def segment(lines: Sequence[Line], own: OwnAgency) -> Segments:
     """Take a message of issues apart. A message without any sign becomes one block."""
     entries = [entry_of(line, own) for line in lines]
-    starts = _starts(entries, own)
+    entries = entries[silent_head(entries, own) :]
+    starts = starts_of(entries, own)
     result = Segments(Block(), [], Block())
     if not starts:
-        starts = _single_start(entries, own)
+        starts = single_start(entries, own)
     _Dealer(entries, starts, own, result).deal()
     return result
 
 
-def _single_start(entries: Sequence[Entry], own: OwnAgency) -> set[int]:
-    """The line from which a message without any sign speaks of its matter."""
-    said = [i for i, e in enumerate(entries) if not e.blank]
-    telling = [i for i in said if not entries[i].label and not is_heading(entries[i].line.plain)]
-    for i in telling:
-        if not is_idle(entries[i].line.plain, own) and not is_source_line(entries[i].value):
-            return {i}
-    return set((telling or said)[:1])
+_LIMITS = re.compile(
+    r"ภายใน|ก่อน|ไม่เกิน|กำหนด|ตอบ|ชี้แจง|ส่ง|ครบ|เส้นตาย|เดดไลน์|เดทไลน์|ชั่วโมง|ชม|นาที|due|dead ?line|\bdl\b|\bby\b|within|reply|before",
+    re.IGNORECASE,
+)
 
 
 class _Dealer:
@@ -271,7 +91,7 @@ class _Dealer:
         named = [
             i
             for i, e in enumerate(self.entries)
-            if e.label == "agency" or (not e.label and not e.number and e.value and _names(e, self.own))
+            if e.label == "agency" or (not e.label and not e.number and e.value and only_names(e, self.own))
         ]
         return (
             len(named) >= 2
@@ -321,6 +141,11 @@ class _Dealer:
         if self.leading and e.label == "agency":
             self.group, self.open = e.value, None
             return
+        if e.label == "due" and self.target is self.into.before and not _LIMITS.search(e.line.plain):
+            self.target.free.append(
+                e.line.text
+            )  # "📆 23 พ.ย. 69 ⏰ 10.30 น." above all: when the post was written
+            return
         if i > self.last_start and not e.colon and is_closing(e.line.plain):
             self.closing = True
         self.target.add(e.label, e.value)
@@ -331,13 +156,14 @@ class _Dealer:
         if self.open and self.open != "title" and not self.target.value(self.open):
             self.target.add(self.open, text)
             return
-        if i > self.last_start and self.into.blocks and self.target.title and is_closing(e.line.plain):
+        closes = is_closing(e.line.plain) and not only_names(e, self.own)
+        if i > self.last_start and self.into.blocks and self.target.title and closes:
             self.closing, self.open = True, None
         if self._leads_group(i, e):
             self.group, self.open = e.value, None
             return
-        if _names(e, self.own):
-            self.target.add("agency", e.value)
+        if only_names(e, self.own) or (e.number and lists_names(e.value, self.own)):
+            self.target.add("agency", f"{e.number.value}. {e.value}" if e.number else e.value)
         elif is_source_line(text) or (
             self.open == "source" and (e.number or e.line.bullet) and len(text) < 120
         ):
@@ -361,7 +187,7 @@ class _Dealer:
 
     def _leads_group(self, i: int, e: Entry) -> bool:
         """An agency's name alone, with the next issue right below: a heading over what follows."""
-        if not _names(e, self.own):
+        if not only_names(e, self.own):
             return False
         return self._following(i) in self.starts and (
             self.leading

@@ -17,16 +17,16 @@ URL = re.compile(
 )
 _OUTLET = "|".join(re.escape(o).replace(r"\ ", " ?") for o in sorted(OUTLETS, key=len, reverse=True))
 _KNOWN = re.compile(
-    rf"(?<![A-Za-z])(?:นสพ\.? ?|หนังสือพิมพ์ ?|สำนักข่าว ?|เว็บไซต์ ?|เพจ ?|รายการ ?)?(?:{_OUTLET})(?![A-Za-z])(?:ออนไลน์|ทีวี|TV)?",
+    rf"(?<![A-Za-z])(?:นสพ\.? ?|หนังสือพิมพ์ ?|สำนักข่าว ?|เว็บไซต์ ?|เพจ ?|รายการ ?)?(?:{_OUTLET})(?![A-Za-z])(?:ออนไลน์|ทีวี|TV|รายวัน|สุดสัปดาห์)?",
     re.IGNORECASE,
 )
 _PREFIXED = re.compile(
-    r"(?:เพจ(?:เฟซบุ๊ก|เฟสบุ๊ค|Facebook)?|นสพ\.|หนังสือพิมพ์|สำนักข่าว|เว็บไซต์|รายการ|ช่องยูทูบ|เว็บบอร์ด)\s?[^\n,;/()|]{2,40}",
+    r"(?:เพจ(?:เฟซบุ๊ก|เฟสบุ๊ค|Facebook)?|นสพ\.|หนังสือพิมพ์|สำนักข่าว|เว็บไซต์|รายการ|ช่องยูทูบ|เว็บบอร์ด)(?!ดัง|หนึ่ง|ปลอม|หน่วยงาน|ของ)\s?(?:[\"“][^\n\"”]{2,40}[\"”]|[^\n,;/()|]{2,40}(?=[\n,;/()|]|$))",
     re.IGNORECASE,
 )
 # A source told in a sentence: "(ที่มา: มติชน)", "ตามที่มติชนเสนอข่าว", "จากเพจ ...", "(ไทยรัฐ 22 พ.ย. 69)".
 _TOLD = re.compile(
-    r"(?:ที่มา|แหล่งข่าว|แหล่งที่มา|อ้างอิง|ตามข่าว(?:ใน|จาก)?|ข่าวจาก|เผยแพร่(?:ทาง|ใน|โดย)|นำเสนอ(?:ทาง|ใน|โดย)|ตามที่|โดยสื่อ|สื่อ|จาก|ทาง|ใน|ข่าว|via|source)\s?[:：]?\s?$",
+    r"(?:ที่มา|แหล่งข่าว|แหล่งที่มา|อ้างอิง|ตามข่าว(?:ใน|จาก)?|ข่าวจาก|เผยแพร่(?:ทาง|ใน|โดย)|นำเสนอ(?:ทาง|ใน|โดย)|ตามที่|โดยสื่อ|สื่อ|จาก|ทาง|ใน|ข่าว|คอลัมน์|ข่าวลง|ลง|ออก(?:อากาศ)?|รายงานโดย|ผ่าน|via|source)\s?[:：]?\s?$",
     re.IGNORECASE,
 )
 _SPLIT = re.compile(
@@ -63,9 +63,16 @@ def _outlet(piece: str) -> str | None:
     return piece if piece and len(piece) <= _LONGEST_OUTLET and not _NOTHING.match(piece) else None
 
 
+_LISTED = re.compile(r"(?:^|(?<=\s))[(]?[0-9]{1,2}[.)]\s")
+
+
+def _host(url: str) -> str:
+    return re.sub(r"^(?:https?://)?(?:www\.)?", "", url).split("/", 1)[0]
+
+
 def sources_in_label(value: str) -> list[Source]:
     """The sources that the value of a label names: any outlet, each with the address that follows it."""
-    value = value[:20_000]
+    value = to_arabic(value[:20_000])
     result: list[Source] = []
     position = 0
     for m in URL.finditer(value):
@@ -73,6 +80,8 @@ def sources_in_label(value: str) -> list[Source]:
         result.extend(Source(o, None) for o in outlets[:-1])
         result.append(Source(outlets[-1] if outlets else None, clean_url(m[0])))
         position = m.end()
+    if len(_LISTED.findall(value)) >= 2:  # a numbered list: an address without a name is a source of its own
+        result = [Source(s.outlet or _host(s.url or ""), s.url) for s in result]
     rest = [o for p in _SPLIT.split(value[position:]) if (o := _outlet(p))]
     if position and len(rest) == 1 and result[-1].outlet is None and re.match(r"\s*\(", value[position:]):
         result[-1] = Source(rest[0], result[-1].url)  # "https://... (มติชน)"
@@ -87,7 +96,7 @@ def sources_in_text(text: str) -> list[Source]:
     An outlet counts in brackets, after a word of telling, or next to an address; elsewhere it may be
     what the news is about.
     """
-    text = text[:20_000]
+    text = to_arabic(text[:20_000])
     urls = list(URL.finditer(text))
     blank = URL.sub(lambda m: "\0" * len(m[0]), text)
     outlets = [m for p in (_KNOWN, _PREFIXED) for m in p.finditer(blank)]
@@ -140,6 +149,7 @@ def _is_told(blank: str, m: re.Match[str], before: re.Match[str] | None) -> bool
 
 def is_source_line(text: str) -> bool:
     """Whether the line is nothing but a source: an address, a known outlet, or both, with a date at most."""
+    text = to_arabic(text)
     rest = _without_dates(_KNOWN.sub(" ", URL.sub(" ", text)))
     if not (URL.search(text) or _KNOWN.search(text)):
         return False
@@ -152,6 +162,11 @@ def is_source_line(text: str) -> bool:
         flags=re.IGNORECASE,
     )
     return len(re.findall(r"[A-Za-z\u0e00-\u0e7f]", rest)) <= (25 if URL.search(text) else 4)
+
+
+def names_source(text: str) -> bool:
+    """Whether the text is a page, paper or programme by its kind and name ("เพจ หมอแล็บ")."""
+    return len(text) <= 60 and bool(_PREFIXED.fullmatch(text))
 
 
 def merge(sources: list[Source]) -> tuple[Source, ...]:
@@ -178,7 +193,7 @@ def without_sources(text: str) -> str:
     if (m := _KNOWN.match(text)) and re.match(r"\s?[:：]\s", text[m.end() :]):
         text = re.sub(r"^\s?[:：]\s", "", text[m.end() :])
     return re.sub(
-        rf"[(\[]\s?(?:(?:ที่มา|แหล่งข่าว|อ้างอิง|ข่าวจาก|จาก|source)\s?[:：]?\s?[^()]{{0,80}}|(?:{_KNOWN.pattern})[^()]{{0,60}})[)\]]",
+        rf"[(\[]\s?(?:(?:ที่มา|แหล่งข่าว|อ้างอิง|ข่าวจาก|จาก|source)\s?[:：]?\s?[^()]{{0,80}}|(?:{_KNOWN.pattern}|{_PREFIXED.pattern})[^()]{{0,60}})[)\]]",
         " ",
         text,
         flags=re.IGNORECASE,

@@ -64,8 +64,9 @@ def _quoted(block: Block, own: OwnAgency) -> str:
 
 def _follows(text: str, own: OwnAgency) -> bool:
     """Whether the sentence goes on behind the quotation, which then is only a part of what it says."""
-    head = re.split(r"\s", text[:80].strip(), maxsplit=1)[0] if text[:1].strip() else ""
-    return idle_letters(head, own) > 6
+    glued = bool(text[:1].strip())
+    words = text[:80].split()
+    return bool(words) and idle_letters(words[0], own) > (4 if glued else 6)
 
 
 def _is_cut(whole: str, title: str) -> bool:
@@ -84,7 +85,7 @@ def _trim(raw: str, own: OwnAgency) -> str:
     elif (
         len(text) > 40
         and (namely := _NAMELY.search(text))
-        and re.search(r"ประเด็น|เรื่อง", text[: namely.start()])
+        and re.search(r"(?:ประเด็น|เรื่อง)[^\n()]{0,25}$", text[: namely.start()])
     ):
         text = _without_assignment(namely["what"], own)
     if len(text) > LONGEST_TITLE:

@@ -205,7 +205,7 @@ def test_messages_in_other_voices_are_of_the_right_kind() -> None:
 
 def test_titles_hold_the_matter_and_not_what_stands_around_it() -> None:
     around = re.compile(
-        r"https?://|ภายใน\s*[0-9]|หน่วยงาน\s*:|ที่มา\s*:|(?:->|=>|➡|→)|^(?:ประเด็น|เรื่อง)(?:ที่)?\s*[:0-9]"
+        r"https?://|ภายใน\s*[0-9]+(?:[.:]|\s?(?:น\.|ชม|ชั่วโมง))|หน่วยงาน\s*:|ที่มา\s*:|(?:->|=>|➡|→)|^(?:ประเด็น|เรื่อง)(?:ที่)?\s*[:0-9]"
     )
     titles = [got.title for row in VOICES for _, got in _pairs(row) if got]
     assert [t for t in titles if around.search(t)] == []
