@@ -85,7 +85,10 @@ def handle(session: Session, row: Inbox, now: datetime, agency: Particulars, lin
 def _message(turn: Turn) -> None:
     event = turn.event
     if event.message_type != "text":
-        if event.chat_kind == "user" and not dossier_commands.take_file(turn):
+        if event.chat_kind != "user":
+            if turn.chat.role == "pr" and turn.acting and not post_changes.withdrawn_already(turn):
+                attachments.attachment_in_group(turn)
+        elif not dossier_commands.take_file(turn):
             _not_text(turn)
         return
     if not _for_us(turn) or post_changes.withdrawn_already(turn):
@@ -124,7 +127,9 @@ def _for_us(turn: Turn) -> bool:
     event = turn.event
     if event.spoken_to or turn.chat.role == "ia" or called(event.text)[0]:
         return True
-    return turn.chat.role == "pr" and turn.acting and posts.may_be_post(event.text)
+    if turn.chat.role != "pr" or not turn.acting:
+        return False
+    return posts.may_be_post(event.text) or attachments.waits_for_words(turn)
 
 
 def _not_text(turn: Turn) -> None:
