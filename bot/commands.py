@@ -87,6 +87,8 @@ PHRASES: dict[str, tuple[str, ...]] = {
     "refuseperson": ("ไม่อนุมัติผู้ใช้", "ไม่อนุมัติ"),
     "snooze": ("เลื่อนแจ้งเตือน", "เลื่อนเตือน", "เลื่อน"),
     "seen": ("รับทราบการแจ้งเตือน", "รับทราบแจ้งเตือน", "รับทราบเตือน"),
+    "seenall": ("รับทราบเตือนทั้งหมด", "รับทราบการแจ้งเตือนทั้งหมด", "รับทราบทั้งหมด"),
+    "snoozeall": ("เลื่อนเตือนทั้งหมด", "เลื่อนแจ้งเตือนทั้งหมด", "เลื่อนทั้งหมด"),
     "duty": ("ตารางเวร", "เวร"),
     "dutytonight": ("เวรคืนนี้",),
     "noduty": ("ยกเลิกเวร",),
@@ -119,8 +121,8 @@ TAKES_TEXT = frozenset(
 )
 """Commands that may be followed by free text; all others must stand alone, or with a number."""
 
-WHOLE_TEXT = frozenset({"duty", "dutytonight", "noduty", "onleave", "cancelleave"})
-"""Commands that read days and names themselves: a number after them is no case's."""
+WHOLE_TEXT = frozenset({"duty", "dutytonight", "noduty", "onleave", "cancelleave", "snoozeall"})
+"""Commands that read days, names and spans themselves: a number after them is no case's."""
 
 CALL_NAMES = ("ข่าวชัด", "khaochat")
 """Beginning a line with the bot's name speaks to it in a group."""

@@ -13,19 +13,20 @@ from sqlalchemy import between, func, or_, select
 from sqlalchemy.orm import Session
 
 from storage import outbox
-from storage.tables import CaseEvent, CaseRow, Post
+from storage.tables import CaseEvent, CaseRow, Person, Post
+from thai.dates import BANGKOK
 from workflows.clarification.bundle import Bundles
 from workflows.clarification.case import Case, due_steps, next_mark_at
 from workflows.clarification.codec import CODEC
 from workflows.clarification.commands import Acknowledge, Command, HandOver, NoteOutage, OpenCase, Tick
 from workflows.clarification.events import Event, Source
 from workflows.clarification.evolve import evolve, fold
-from workflows.clarification.notices import REMINDER, Told, notices
+from workflows.clarification.notices import HANDED_OVER, REMINDER, Told, notices
 from workflows.clarification.policy import Audience, Policy, Step
 from workflows.clarification.refused import Refused
 from workflows.clarification.rules import decide
 from workflows.clarification.sameness import same_matter
-from workflows.duty import DutyPolicy, load_roster
+from workflows.duty import DutyPolicy, load_roster, stand_in_of
 from workflows.people import ACTING_ROLES, chats_with_role, reachable
 from workflows.record import Actor, EventLog
 
@@ -322,6 +323,21 @@ def _tell(
             continue
         key = f"case:{case.case_id}:{case.version}:{told.kind}:{chat_id}"
         outbox.put(session, outbox.Notice(chat_id, told.kind, told.data, key=key), now)
+    if told.kind == HANDED_OVER:
+        _tell_stand_in(session, case, told, now, told_in)
+
+
+def _tell_stand_in(session: Session, case: Case, told: Told, now: datetime, told_in: str | None) -> None:
+    """A case handed to somebody who is away reaches their stand-in too, who is reminded in their place."""
+    number = told.person_id or ""
+    person = session.get(Person, int(number)) if number.isdigit() else None
+    stand_in = stand_in_of(session, person.id, now.astimezone(BANGKOK).date()) if person else None
+    if person is None or stand_in is None or not stand_in.line_user_id or stand_in.blocked:
+        return
+    if stand_in.line_user_id != told_in:
+        key = f"case:{case.case_id}:{case.version}:{told.kind}:{stand_in.line_user_id}"
+        data = told.data | {"for": person.name}
+        outbox.put(session, outbox.Notice(stand_in.line_user_id, told.kind, data, key=key), now)
 
 
 def _chats(session: Session, case: Case, told: Told) -> list[str]:

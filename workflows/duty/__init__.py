@@ -10,6 +10,7 @@ from workflows.duty.service import (
     leaves_from,
     load_roster,
     set_duty,
+    stand_in_of,
     standing_in_for,
     take_leave,
 )
@@ -28,6 +29,7 @@ __all__ = [
     "leaves_from",
     "load_roster",
     "set_duty",
+    "stand_in_of",
     "standing_in_for",
     "take_leave",
 ]

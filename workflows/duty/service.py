@@ -62,6 +62,12 @@ def standing_in_for(session: Session, person_id: int, day: date) -> tuple[Person
     return tuple(session.scalars(select(Person).where(Person.id.in_(ids)).order_by(Person.id)))
 
 
+def stand_in_of(session: Session, person_id: int, day: date) -> Person | None:
+    """Who acts in somebody's place on a day; None when they are there, or nobody does."""
+    found = _stands_in(away_on(session, day), str(person_id))
+    return session.get(Person, int(found)) if found is not None and found != str(person_id) else None
+
+
 def _stands_in(away: Mapping[str, str | None], absent: str) -> str | None:
     current: str | None = absent
     seen: set[str] = set()
