@@ -57,10 +57,15 @@ _DRILL = (
 )
 
 
+def commands_of(view: HelpView) -> tuple[tuple[str, str], ...]:
+    """What is listed for this person: what is typed, and what it brings."""
+    return _READ + (_ACT if view.acting else ()) + (_DRILL if view.drill else ())
+
+
 def help_card(view: HelpView, ctx: CardContext) -> Messages:
     """What can be said to the bot; who only reads is not shown what they may not do."""
     name = line(view.bot_name, 40, empty=BOT_NAME)
-    commands = _READ + (_ACT if view.acting else ()) + (_DRILL if view.drill else ())
+    commands = commands_of(view)
     forward = "พบประเด็น PMOC ให้คัดลอกโพสต์ทั้งข้อความ แล้ววางในแชตนี้" if view.acting else ""
     taps = [
         actions.tap("ข่าววันนี้", "news", shows="ข่าววันนี้", n=1),
