@@ -126,6 +126,8 @@ MOMENTS = st.one_of(
     ),
 )
 STEPS = st.sampled_from(["acknowledge", "brief", "channels", "answer"])
+
+
 def named(texts: st.SearchStrategy[str]) -> dict[str, st.SearchStrategy[Any]]:
     """What fields of these names hold."""
     return {
@@ -166,34 +168,38 @@ def named(texts: st.SearchStrategy[str]) -> dict[str, st.SearchStrategy[Any]]:
     }
 
 
-def anything(cls: type, texts: st.SearchStrategy[str] = TEXTS) -> st.SearchStrategy[Any]:
-    """Instances of a view with hostile values in all its fields, or with these texts."""
+def anything(
+    cls: type, texts: st.SearchStrategy[str] = TEXTS, numbers: st.SearchStrategy[int] = NUMBERS
+) -> st.SearchStrategy[Any]:
+    """Instances of a view with hostile values in all its fields, or with these texts and numbers."""
     hints = typing.get_type_hints(cls)
     known = named(texts)
     fields = {
         f.name: known[f.name]
         if f.name in known and (f.name != "links" or hints[f.name] == tuple[str, ...])
-        else value_of(hints[f.name], texts)
+        else value_of(hints[f.name], texts, numbers)
         for f in dataclasses.fields(cls)
     }
     return st.builds(cls, **fields)
 
 
-def value_of(hint: Any, texts: st.SearchStrategy[str] = TEXTS) -> st.SearchStrategy[Any]:
+def value_of(
+    hint: Any, texts: st.SearchStrategy[str] = TEXTS, numbers: st.SearchStrategy[int] = NUMBERS
+) -> st.SearchStrategy[Any]:
     origin, args = typing.get_origin(hint), typing.get_args(hint)
     if origin is tuple:
         if args[-1] is Ellipsis:
-            return st.lists(value_of(args[0], texts), max_size=13).map(tuple)
-        return st.tuples(*(value_of(a, texts) for a in args))
+            return st.lists(value_of(args[0], texts, numbers), max_size=13).map(tuple)
+        return st.tuples(*(value_of(a, texts, numbers) for a in args))
     if origin in (typing.Union, types.UnionType):
-        return st.one_of(*(st.none() if a is type(None) else value_of(a, texts) for a in args))
+        return st.one_of(*(st.none() if a is type(None) else value_of(a, texts, numbers) for a in args))
     if origin is typing.Literal:
         return st.sampled_from(args)
     if dataclasses.is_dataclass(hint):
-        return st.deferred(lambda: anything(hint, texts))
+        return st.deferred(lambda: anything(hint, texts, numbers))
     return {
         str: texts,
-        int: NUMBERS,
+        int: numbers,
         bool: st.booleans(),
         datetime: MOMENTS,
         date: MOMENTS.map(datetime.date),
