@@ -127,11 +127,10 @@ def load_changed(row: Row) -> Messages | None:
 def load_handed_over(row: Row) -> Messages | None:
     """A case, to whoever it was handed to."""
     view = case_of(row)
-    return (
-        cards.change_card(ChangeView(view, "handed_over", row.data.get("by", "")), row.context)
-        if view
-        else None
-    )
+    if view is None:
+        return None
+    by, instead_of = row.data.get("by", ""), row.data.get("for", "")
+    return cards.change_card(ChangeView(view, "handed_over", by, instead_of), row.context)
 
 
 def load_brief(row: Row) -> Messages | None:

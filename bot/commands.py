@@ -27,6 +27,7 @@ PHRASES: dict[str, tuple[str, ...]] = {
     "split": ("แยกข่าว",),
     "unsplit": ("ยกเลิกแยกข่าว", "ยกเลิกการแยก"),
     "remark": ("หมายเหตุ",),
+    "storyremark": ("หมายเหตุข่าวที่", "หมายเหตุข่าว"),
     "opencase": ("เปิดเรื่องชี้แจง",),
     "why": ("ทำไม", "เหตุผล"),
     "labelok": ("ถูกต้อง", "จัดถูกแล้ว"),
@@ -61,6 +62,11 @@ PHRASES: dict[str, tuple[str, ...]] = {
     "drillstop": ("ยุติการซ้อม", "ยุติซ้อม", "หยุดซ้อม", "เลิกซ้อม"),
     "drillresult": ("ผลการซ้อม", "ผลซ้อม"),
     "drilllist": ("รายการซ้อม", "โพสต์ซ้อม"),
+    "apart": ("คนละเรื่องกับเรื่องที่", "คนละเรื่องกับเรื่อง"),
+    "postedat": ("โพสต์เมื่อ", "เวลาโพสต์"),
+    "postednow": ("โพสต์เมื่อครู่นี้", "โพสต์เมื่อครู่", "โพสต์เมื่อกี้"),
+    "grouprole": ("ใช้กลุ่มนี้เป็น",),
+    "newspage": ("ข่าวหน้าที่", "ข่าวหน้า", "ข่าววันนี้หน้า", "ข่าววันนี้ หน้า"),
     "isours": ("เป็นของเรา", "ประเด็นของเรา"),
     "isshared": ("ประเด็นร่วม", "เป็นประเด็นร่วม"),
     "noissue": ("ไม่ใช่ประเด็น",),
@@ -73,6 +79,7 @@ PHRASES: dict[str, tuple[str, ...]] = {
     "leavenow": ("ยืนยันออกจากกลุ่ม",),
     "leave": ("ออกจากกลุ่ม", "ออกจากห้องนี้"),
     "case": ("เรื่องที่", "ดูเรื่อง", "เรื่อง"),
+    "draftagain": ("ร่างแผนใหม่",),
     "draftplan": ("ร่างแผนตอบสนอง", "ร่างแผน"),
     "plan": ("แผนตอบสนอง", "ดูแผน", "แผนที่", "แผน"),
     "noresponse": ("ไม่ตอบโต้",),
@@ -87,6 +94,8 @@ PHRASES: dict[str, tuple[str, ...]] = {
     "refuseperson": ("ไม่อนุมัติผู้ใช้", "ไม่อนุมัติ"),
     "snooze": ("เลื่อนแจ้งเตือน", "เลื่อนเตือน", "เลื่อน"),
     "seen": ("รับทราบการแจ้งเตือน", "รับทราบแจ้งเตือน", "รับทราบเตือน"),
+    "seenall": ("รับทราบเตือนทั้งหมด", "รับทราบการแจ้งเตือนทั้งหมด", "รับทราบทั้งหมด"),
+    "snoozeall": ("เลื่อนเตือนทั้งหมด", "เลื่อนแจ้งเตือนทั้งหมด", "เลื่อนทั้งหมด"),
     "duty": ("ตารางเวร", "เวร"),
     "dutytonight": ("เวรคืนนี้",),
     "noduty": ("ยกเลิกเวร",),
@@ -115,23 +124,41 @@ TAKES_TEXT = frozenset(
     | {"snooze", "unchannel", "merge", "split", "remark"}
     | {"compose", "returnanswer", "answerdirector", "postnow", "copysent"}
     | {"evidence", "fact", "casenote", "meeting"}
-    | {"drill", "noissue"}
+    | {"drill", "noissue", "storyremark", "grouprole"}
 )
 """Commands that may be followed by free text; all others must stand alone, or with a number."""
 
-WHOLE_TEXT = frozenset({"duty", "dutytonight", "noduty", "onleave", "cancelleave"})
-"""Commands that read days and names themselves: a number after them is no case's."""
+WHOLE_TEXT = frozenset({"duty", "dutytonight", "noduty", "onleave", "cancelleave", "snoozeall", "postedat"})
+"""Commands that read days, names and spans themselves: a number after them is no case's."""
 
 CALL_NAMES = ("ข่าวชัด", "khaochat")
 """Beginning a line with the bot's name speaks to it in a group."""
 
+_OTHERS_OURS = re.compile(r"ประเด็น(?:ที่)?\s*(\d{1,3})\s*(?:เป็น)?ของเรา")
+"""The second issue of a post, which was read as somebody else's, is ours."""
 _URL = re.compile(r"https?://[^\s<>\"']+")
 _NUMBER = re.compile(r"^\s*(?:ที่|เลขที่|เลข|#)?\s*(\d{1,7})(?=\s|$|[:.,])[:.,]?")
 _ALL = sorted(((phrase, name) for name, ps in PHRASES.items() for phrase in ps), key=lambda p: -len(p[0]))
 SLIP = 0.8
 """How alike a short message and a phrase must be to be taken for a typing slip of it."""
+_WITH_TEXT = re.compile(r"([^\d\n]{4,30}?)\s*(\d{1,7})\s+(\S[^\n]*)")
+LONGEST_REPEATED = 250
+"""Characters of a message that a button can repeat."""
 HARMLESS = frozenset(
-    {"find", "help", "news", "why", "digest", "board", "cases", "late", "case", "whoami", "forward"}
+    {
+        "find",
+        "help",
+        "news",
+        "newspage",
+        "why",
+        "digest",
+        "board",
+        "cases",
+        "late",
+        "case",
+        "whoami",
+        "forward",
+    }
     | {"dossier"}
 )
 """Commands that only show something: a slip of one of these is carried out, any other is asked about."""
@@ -162,6 +189,8 @@ def read_command(text: str) -> Typed | None:
     clean = normalise(text).strip()
     if not clean:
         return None
+    if others := _OTHERS_OURS.fullmatch(to_arabic(clean)):
+        return Typed("othersours", int(others[1]))
     for phrase, name in _ALL:
         if clean.casefold().startswith(phrase.casefold()):
             found = _typed(name, clean[len(phrase) :])
@@ -209,3 +238,20 @@ def _slip(clean: str) -> Typed | None:
     if name in HARMLESS:
         return Typed(name, given)
     return Typed("did_you_mean", given, f"{phrase} {given}" if given is not None else phrase)
+
+
+def read_slip(text: str) -> Typed | None:
+    """A command with a slip in its words that is followed by a number and text: asked about, never carried out.
+
+    Apart from `read_command`, since a post may well begin like that: only for what was said to the bot and is no post.
+    """
+    clean = normalise(text).strip()
+    found = _WITH_TEXT.fullmatch(to_arabic(clean))
+    if found is None or len(clean) > LONGEST_REPEATED:
+        return None
+    bare = clean[: found.end(1)].rstrip()
+    able = [(p, n) for p, n in _ALL if n in TAKES_TEXT | WHOLE_TEXT]
+    score, phrase = max((SequenceMatcher(None, bare.casefold(), p.casefold()).ratio(), p) for p, _ in able)
+    if score < SLIP:
+        return None
+    return Typed("did_you_mean", int(found[2]), f"{phrase} {clean[found.start(2) :]}")

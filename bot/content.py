@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Callable, Mapping
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any, Protocol
 
@@ -15,9 +16,11 @@ from fastapi.concurrency import run_in_threadpool
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
+from bot.addressed import spoken_to_just_now
 from bot.intake import actor_of, assumed_time, holds_post, post_notice, read_text, take_handed
 from bot.line_content import Content, ContentSource, Trouble
 from bot.particulars import Particulars
+from monitor.pmoc import Handed
 from storage import Database, outbox
 from storage.files import BadFile, FileStore, Kept, text_of
 from storage.intake_tables import ReceivedFile
@@ -47,6 +50,15 @@ class NoText:
         return None
 
 
+@dataclass(frozen=True, slots=True)
+class _Words:
+    """What was read in a file: a chat export, or the words in a picture."""
+
+    origin: str
+    text: str
+    handed: list[Handed]
+
+
 class ContentWork:
     """Fetches what waits. Harmless to call at any time, by several replicas too: the row says what is done."""
 
@@ -70,7 +82,7 @@ class ContentWork:
         while rows := await run_in_threadpool(self._due, clock()):
             found = await asyncio.gather(*(self._fetch(row) for row in rows))
             for row, content in zip(rows, found, strict=True):
-                await run_in_threadpool(self._settle, row.id, content, clock())
+                await run_in_threadpool(self._settle, row, content, clock())
             done += len(rows)
         return done
 
@@ -97,7 +109,7 @@ class ContentWork:
             return Trouble.GONE
         return await self._source.content(row.message_id, self._files.most_bytes)
 
-    def _settle(self, row_id: int, content: Content | Trouble, now: datetime) -> None:
+    def _settle(self, waiting: ReceivedFile, content: Content | Trouble, now: datetime) -> None:
         kept: Kept | None = None
         trouble: str = content.value if isinstance(content, Trouble) else ""
         if isinstance(content, Content):
@@ -108,16 +120,20 @@ class ContentWork:
             except OSError as error:
                 log.exception("file_not_kept", error=type(error).__name__)
                 trouble = Trouble.LATER.value
+        # Before the transaction: of a long chat this takes seconds, in which nobody else could write.
+        words = (
+            self._words(waiting, kept, content.data, now) if kept and isinstance(content, Content) else None
+        )
         orphan: str | None = None
         with self._database.write() as session:
-            row = session.get_one(ReceivedFile, row_id, with_for_update=True)
+            row = session.get_one(ReceivedFile, waiting.id, with_for_update=True)
             if row.state == "unsent":
                 orphan = self._forget(session, row) or (kept.sha256 if kept else None)
                 if orphan and self._others_have(session, orphan, row.id):
                     orphan = None
             elif row.state == "wanted":
-                if kept is not None and isinstance(content, Content):
-                    self._keep(session, row, kept, content.data, now)
+                if kept is not None:
+                    self._keep(session, row, kept, words, now)
                 else:
                     self._try_later(session, row, trouble, now)
         if orphan:
@@ -138,23 +154,31 @@ class ContentWork:
             is not None
         )
 
-    def _keep(self, session: Session, row: ReceivedFile, kept: Kept, data: bytes, now: datetime) -> None:
+    def _words(self, row: ReceivedFile, kept: Kept, data: bytes, now: datetime) -> _Words | None:
+        """The words in a file that holds words, read."""
+        if row.use == "export":
+            text, origin = (text_of(data) if kept.media_type == "text/plain" else None) or "", "export"
+        elif kept.media_type.startswith("image/") and row.post_id is None:
+            text, origin = self._reader.text(data, kept.media_type) or "", "picture"
+        else:
+            return None
+        handed = read_text(self._agency, text, posted_at=None, learned_at=row.at, now=now)
+        return _Words(origin, text, handed) if text or origin == "export" else None
+
+    def _keep(
+        self, session: Session, row: ReceivedFile, kept: Kept, words: _Words | None, now: datetime
+    ) -> None:
         row.sha256, row.media_type, row.size, row.state = kept.sha256, kept.media_type, kept.size, "kept"
         session.flush()
-        if row.use == "export":
-            text = text_of(data) if kept.media_type == "text/plain" else None
-            self._read(session, row, text or "", now, origin="export")
-        elif kept.media_type.startswith("image/") and row.post_id is None:
-            words = self._reader.text(data, kept.media_type)
-            if words:
-                self._read(session, row, words, now, origin="picture")
+        if words is not None and (row.post_id is None or words.origin == "export"):
+            self._read(session, row, words, now)
 
-    def _read(self, session: Session, row: ReceivedFile, text: str, now: datetime, *, origin: str) -> None:
+    def _read(self, session: Session, row: ReceivedFile, words: _Words, now: datetime) -> None:
         """Take the posts in a text that came as a file, and tell its sender what became of it."""
         person = session.get(Person, row.person_id) if row.person_id else None
-        handed = read_text(self._agency, text, posted_at=None, learned_at=row.at, now=now)
+        handed, origin = words.handed, words.origin
         given = Given(
-            text=text,
+            text=words.text,
             chat_id=row.chat_id,
             learned_at=row.at,
             assumed_at=assumed_time(self._agency, row.at),
@@ -171,7 +195,7 @@ class ContentWork:
         if taken is not None:
             row.post_id = taken.post_id
             self._tell(session, row, "post", post_notice(taken), now)
-        elif origin == "export":
+        elif origin == "export" and self._expects_answer(session, row, person):
             self._note(
                 session,
                 row,
@@ -179,6 +203,12 @@ class ContentWork:
                 f"อ่านแล้ว {len(handed):,} ข้อความล่าสุด ไม่พบโพสต์มอบหมายประเด็น · ถ้ามี โปรดวางโพสต์นั้นในแชตนี้",
                 now,
             )
+
+    @staticmethod
+    def _expects_answer(session: Session, row: ReceivedFile, person: Person | None) -> bool:
+        """Whether its sender waits for a word: in the chat with the bot, or having spoken to it in the group."""
+        sender = person.line_user_id if person else None
+        return row.chat_id.startswith("U") or spoken_to_just_now(session, row.chat_id, sender, row.at)
 
     def _try_later(self, session: Session, row: ReceivedFile, trouble: str, now: datetime) -> None:
         row.error = trouble

@@ -29,6 +29,7 @@ from bot import (
     posts,
     quarter_card,
     registration,
+    remark_commands,
     reminder_commands,
     search_commands,
     story_commands,
@@ -36,7 +37,8 @@ from bot import (
     web_command,
 )
 from bot.cards.postback import NOTHING, decode
-from bot.commands import PHRASES, Typed, called, read_command
+from bot.cards.text import cut
+from bot.commands import PHRASES, Typed, called, read_command, read_slip
 from bot.drill_view import BEGINS
 from bot.incoming import Incoming, read_event
 from bot.links import Links
@@ -50,7 +52,19 @@ log = structlog.get_logger(__name__)
 
 Fields = Mapping[str, str]
 READING = frozenset(
-    {"web", "quarter", "find", "help", "did_you_mean", "whoami", "register", "news", "story", "why"}
+    {
+        "web",
+        "quarter",
+        "find",
+        "help",
+        "did_you_mean",
+        "whoami",
+        "register",
+        "news",
+        "newspage",
+        "story",
+        "why",
+    }
     | {"digest", "board", "cases", "late", "case", "dossier"}
 )
 """What everybody who is registered may ask; all else needs a role that may act."""
@@ -85,7 +99,10 @@ def handle(session: Session, row: Inbox, now: datetime, agency: Particulars, lin
 def _message(turn: Turn) -> None:
     event = turn.event
     if event.message_type != "text":
-        if event.chat_kind == "user" and not dossier_commands.take_file(turn):
+        if event.chat_kind != "user":
+            if turn.chat.role == "pr" and turn.acting and not post_changes.withdrawn_already(turn):
+                attachments.attachment_in_group(turn)
+        elif not dossier_commands.take_file(turn):
             _not_text(turn)
         return
     if not _for_us(turn) or post_changes.withdrawn_already(turn):
@@ -108,7 +125,7 @@ def _message(turn: Turn) -> None:
         return
     if not spoken_to or (turn.acting and link_commands.asked_about_link(turn, text)):
         return
-    typed = read_command(text) if text.strip() else Typed("help")
+    typed = (read_command(text) or read_slip(text)) if text.strip() else Typed("help")
     if typed is None:
         turn.note(
             "ไม่เข้าใจข้อความ",
@@ -124,7 +141,9 @@ def _for_us(turn: Turn) -> bool:
     event = turn.event
     if event.spoken_to or turn.chat.role == "ia" or called(event.text)[0]:
         return True
-    return turn.chat.role == "pr" and turn.acting and posts.may_be_post(event.text)
+    if turn.chat.role != "pr" or not turn.acting:
+        return False
+    return posts.may_be_post(event.text) or attachments.waits_for_words(turn)
 
 
 def _not_text(turn: Turn) -> None:
@@ -199,7 +218,7 @@ def _did_you_mean(turn: Turn, typed: Typed) -> None:
     turn.note(
         "หมายถึงคำสั่งนี้หรือไม่",
         f"ยังไม่ได้ทำรายการใด · ถ้าหมายถึง {typed.text} ให้แตะปุ่มหรือพิมพ์อีกครั้ง",
-        buttons=[[typed.text[:20], "say", typed.text]],
+        buttons=[[cut(typed.text, 40), "say", typed.text]],
     )
 
 
@@ -227,6 +246,11 @@ COMMANDS: dict[str, Callable[[Turn, Typed], None]] = {
     "isours": post_answers.say_ours,
     "isshared": post_answers.say_shared,
     "noissue": post_answers.say_no_issue,
+    "othersours": post_answers.say_others_ours,
+    "apart": post_answers.say_apart,
+    "postedat": post_answers.say_posted,
+    "postednow": post_answers.say_posted,
+    "grouprole": membership.say_role,
     "nopmoc": pmoc_day_commands.no_issue_today,
     "leave": membership.leave_group,
     "leavenow": membership.leave_group,
@@ -241,6 +265,7 @@ COMMANDS: dict[str, Callable[[Turn, Typed], None]] = {
     "find": search_commands.find,
     "addnews": link_commands.add_news,
     "news": news_commands.show_news,
+    "newspage": news_commands.show_page,
     "digest": digest_commands.show_digest,
     "board": digest_commands.print_board,
     "confirm": news_commands.confirm,
@@ -251,7 +276,8 @@ COMMANDS: dict[str, Callable[[Turn, Typed], None]] = {
     "unmerge": story_commands.unmerge,
     "split": story_commands.split,
     "unsplit": story_commands.unsplit,
-    "remark": story_commands.remark,
+    "remark": remark_commands.remark,
+    "storyremark": story_commands.remark,
     "opencase": news_commands.open_case_of,
     "why": label_commands.why,
     "labelok": label_commands.right,
@@ -288,6 +314,7 @@ COMMANDS: dict[str, Callable[[Turn, Typed], None]] = {
     "handover": case_commands.hand_over,
     "reopen": case_commands.reopen,
     "draftplan": plan_commands.draft,
+    "draftagain": plan_commands.draft,
     "plan": plan_commands.show_or_write,
     "noresponse": plan_commands.no_response,
     "propose": plan_commands.propose,
@@ -301,6 +328,8 @@ COMMANDS: dict[str, Callable[[Turn, Typed], None]] = {
     "refuseperson": registration.refuse,
     "snooze": reminder_commands.snooze,
     "seen": reminder_commands.seen,
+    "seenall": reminder_commands.seen_all,
+    "snoozeall": reminder_commands.snooze_all,
     "duty": duty_commands.show_or_set,
     "dutytonight": duty_commands.tonight,
     "noduty": duty_commands.cancel_duty,
@@ -354,6 +383,8 @@ TAPS: dict[str, Callable[[Turn, Fields], None]] = {
     "regno": registration.tap_refuse,
     "snooze": reminder_commands.tap_snooze,
     "seen": reminder_commands.tap_seen,
+    "seenall": reminder_commands.tap_seen_all,
+    "snoozeall": reminder_commands.tap_snooze_all,
     "handover": reminder_commands.tap_hand_over,
     "duty": duty_commands.tap_duty,
     "weeklysend": summary_commands.tap_send,

@@ -61,7 +61,7 @@ def add_fact(turn: Turn, typed: Typed) -> None:
 
 def add_remark(turn: Turn, typed: Typed) -> None:
     """A remark for those who work on the case."""
-    _note(turn, typed, "remark", "หมายเหตุเรื่อง", "บันทึกหมายเหตุแล้ว")
+    _note(turn, typed, "remark", "หมายเหตุเรื่อง", "บันทึกหมายเหตุของเรื่องชี้แจงแล้ว")
 
 
 def _note(turn: Turn, typed: Typed, kind: str, word: str, done: str) -> None:
@@ -84,7 +84,8 @@ def _note(turn: Turn, typed: Typed, kind: str, word: str, done: str) -> None:
     dossier.add_note(turn.session, row.id, kind, text, turn.actor, turn.message_id, turn.now)
     turn.note(
         done,
-        f"เรื่องที่ {row.id} · {text[:200]}",
+        f"เรื่องที่ {row.id} · {text[:200]}"
+        + (" · ของข่าว พิมพ์ หมายเหตุข่าว ตามด้วยเลขข่าว" if kind == "remark" else ""),
         tone="done",
         buttons=[["ข้อมูลประกอบ", "say", f"ข้อมูลประกอบ {row.id}"]],
     )

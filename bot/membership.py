@@ -96,6 +96,18 @@ def leave_group(turn: Turn, typed: Typed) -> None:
     )
 
 
+def say_role(turn: Turn, typed: Typed) -> None:
+    """Typed by an administrator in the group: what the group is for, by the name on the card."""
+    if not turn.group:
+        turn.note("กำหนดในกลุ่ม", "โปรดพิมพ์ ข่าวชัด ใช้กลุ่มนี้เป็น ตามด้วยหน้าที่ ในกลุ่มที่ต้องการ")
+        return
+    role = next((role for role, name in CHAT_ROLES.items() if typed.text in (name, role)), None)
+    if role is None:
+        turn.note("ยังไม่รู้หน้าที่นี้", "หน้าที่ของกลุ่มมี " + " · ".join(CHAT_ROLES.values()))
+        return
+    tap_role(turn, {"r": role, "g": turn.chat.id})
+
+
 def tap_role(turn: Turn, fields: Mapping[str, str]) -> None:
     """An administrator says what a group is for."""
     role, chat_id = fields.get("r", ""), fields.get("g", "")

@@ -28,6 +28,11 @@ def show_news(turn: Turn, typed: Typed) -> None:
     turn.reply("news", page=1, can_pick=turn.acting)
 
 
+def show_page(turn: Turn, typed: Typed) -> None:
+    """Typed: a page of the day's stories by its number."""
+    turn.reply("news", page=typed.number or 1, can_pick=turn.acting)
+
+
 def tap_page(turn: Turn, fields: Fields) -> None:
     """Another page of the day's stories."""
     number = fields.get("n", "1")

@@ -43,7 +43,7 @@ def draft(turn: Turn, typed: Typed) -> None:
     if typed.number is None:
         turn.note("โปรดระบุเลขข่าว", "พิมพ์ ร่างแผน ตามด้วยเลขข่าว · พิมพ์ ข่าววันนี้ เพื่อดูเลขข่าว")
         return
-    _draft(turn, typed.number, again=False)
+    _draft(turn, typed.number, again=typed.name == "draftagain")
 
 
 def tap_draft(turn: Turn, fields: Fields) -> None:

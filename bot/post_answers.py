@@ -15,6 +15,8 @@ from bot.particulars import BANGKOK
 from bot.turn import Turn
 from storage.intake_tables import IssueVerdict
 from storage.tables import CaseRow, Post
+from thai.dates import find_datetimes
+from thai.digits import to_arabic
 from workflows.intake import Given, open_apart, set_posting_time
 
 VERDICTS = {"ours": "เป็นประเด็นของหน่วยงาน", "shared": "เป็นประเด็นร่วมกับหน่วยงานอื่น"}
@@ -27,6 +29,10 @@ def tap_posted(turn: Turn, fields: Mapping[str, str]) -> None:
     if post is None or moment is None:
         turn.note("อ่านเวลาไม่ได้", "โปรดแตะปุ่มเวลาโพสต์อีกครั้ง")
         return
+    _set_time(turn, post, moment)
+
+
+def _set_time(turn: Turn, post: Post, moment: datetime) -> None:
     if moment > turn.now:
         turn.note("เวลาโพสต์ยังมาไม่ถึง", "โปรดเลือกเวลาที่ผ่านมาแล้ว")
         return
@@ -38,6 +44,30 @@ def tap_posted(turn: Turn, fields: Mapping[str, str]) -> None:
         turn.reply("case", case_id=cases[0])
         return
     turn.note("บันทึกเวลาโพสต์แล้ว", f"ปรับกำหนดของเรื่องชี้แจง {moved} เรื่องตามเวลาโพสต์แล้ว", tone="done")
+
+
+def say_posted(turn: Turn, typed: Typed) -> None:
+    """Typed "โพสต์เมื่อ 10.30 น.": of the newest post of this chat whose time was asked for."""
+    post = _newest(turn, asking=True) or _newest(turn)
+    if post is None:
+        turn.note("ยังไม่มีโพสต์", "โปรดวางโพสต์ PMOC ในแชตนี้ก่อน แล้วบอกเวลาที่โพสต์")
+        return
+    moment: datetime | None = post.learned_at
+    if typed.name == "postedat":
+        found = next((f for f in find_datetimes(to_arabic(typed.text), turn.now) if f.has_time), None)
+        moment = found.value if found is not None else None
+    if moment is None:
+        turn.note("ยังไม่รู้เวลาโพสต์", "พิมพ์ โพสต์เมื่อ ตามด้วยเวลา เช่น โพสต์เมื่อ 10.30 น. หรือ โพสต์เมื่อ 22 พ.ย. 16.00 น.")
+        return
+    _set_time(turn, post, moment)
+
+
+def _newest(turn: Turn, *, asking: bool = False) -> Post | None:
+    """The post that somebody means who names none: the newest of this chat, or the newest whose time is not known."""
+    wanted = select(Post).where(Post.chat_id == turn.event.chat_id, Post.text != "")
+    if asking:
+        wanted = wanted.where(Post.state == "asking")
+    return turn.session.scalars(wanted.order_by(Post.id.desc()).limit(1)).first()
 
 
 def _posted_moment(turn: Turn, post: Post, fields: Mapping[str, str]) -> datetime | None:
@@ -67,6 +97,27 @@ def tap_issue(turn: Turn, fields: Mapping[str, str]) -> None:
         _on_post(turn, post_id, _number(fields, "n"), verdict, case_id)
     else:
         turn.note("ปุ่มนี้ใช้ไม่ได้แล้ว", "พิมพ์ เรื่องชี้แจง เพื่อดูรายการเรื่อง")
+
+
+def say_others_ours(turn: Turn, typed: Typed) -> None:
+    """Typed "ประเด็น 2 เป็นของเรา": an issue of this chat's newest post that was read as somebody else's."""
+    _of_newest(turn, typed.number, "ours", None)
+
+
+def say_apart(turn: Turn, typed: Typed) -> None:
+    """Typed "คนละเรื่องกับเรื่องที่ 3": what joined that case with the newest post is a matter of its own."""
+    if typed.number is None:
+        turn.note("โปรดระบุเลขเรื่อง", "พิมพ์ คนละเรื่องกับเรื่องที่ ตามด้วยเลขเรื่อง · พิมพ์ เรื่องชี้แจง เพื่อดูเลขเรื่อง")
+        return
+    _of_newest(turn, None, "apart", typed.number)
+
+
+def _of_newest(turn: Turn, number: int | None, verdict: str, case_id: int | None) -> None:
+    post = _newest(turn)
+    if post is None:
+        turn.note("ยังไม่มีโพสต์", "โปรดวางโพสต์ PMOC ในแชตนี้ก่อน")
+        return
+    _on_post(turn, post.id, number, verdict, case_id)
 
 
 def say_ours(turn: Turn, typed: Typed) -> None:

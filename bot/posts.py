@@ -12,7 +12,7 @@ from datetime import timedelta
 
 from sqlalchemy import select
 
-from bot.attachments import join_files, waiting_files
+from bot.attachments import WAITS_FOR_TEXT, join_files, waiting_files, waits_for_words
 from bot.commands import Typed, read_command
 from bot.intake import (
     actor_of,
@@ -46,8 +46,6 @@ SHORTEST_POST = 40
 """Characters: a post names an issue, its source and who must answer; small talk between officers is shorter."""
 IN_A_ROW = timedelta(minutes=2)
 """Messages of one person within this time may be one post: LINE cuts nothing, but people forward piece by piece."""
-WAITS_FOR_TEXT = timedelta(minutes=30)
-"""How long a picture or a link waits for the words that belong to it."""
 SHORTEST_WORDS = 20
 """Characters that tell an issue beside its link or picture; "ขอบคุณนะ" tells none."""
 WORTH_ASKING = 60
@@ -78,7 +76,9 @@ def taken_as_post(turn: Turn, text: str, *, spoken_to: bool) -> bool:
     if holds_post(handed):
         _take(turn, text, handed)
         return True
-    return spoken_to and not turn.group and _doubtful(turn, text, handed)
+    if turn.group and not spoken_to:
+        return _words_of_picture(turn, text, handed)
+    return spoken_to and _doubtful(turn, text, handed)
 
 
 def _person_id(turn: Turn) -> int | None:
@@ -220,6 +220,8 @@ def _completes(turn: Turn, text: str, before: list[PostMessage]) -> bool:
 def _doubtful(turn: Turn, text: str, handed: Sequence[Handed]) -> bool:
     """A message to the bot that reads like no post and yet may be one. Doubt opens a case: silence is what fails."""
     links = only_links(text)
+    if links and turn.group:
+        return False  # what is said there next need not be about the link
     if links:
         _wait(turn, text)
         if len(links) == 1:
@@ -247,6 +249,16 @@ def _doubtful(turn: Turn, text: str, handed: Sequence[Handed]) -> bool:
     if ours or len(text) >= WORTH_ASKING:
         return may_be_post(text) and _ask(turn, text, kind)
     return False
+
+
+def _words_of_picture(turn: Turn, text: str, handed: Sequence[Handed]) -> bool:
+    """What is said in a group after the bot asked for the words of a picture; most of it may be talk, so it asks."""
+    if not waits_for_words(turn) or len(text) < SHORTEST_WORDS:
+        return False
+    if names_us(text, turn.agency.own_names):
+        _take(turn, text, [forced(handed[0], sure=True)])
+        return True
+    return _ask(turn, text, handed[0].post.kind)
 
 
 def _wait(turn: Turn, text: str) -> None:

@@ -3,15 +3,13 @@
 from __future__ import annotations
 
 from bot.card_row import Row
-from bot.cards import actions
-from bot.cards.flex import Card, Messages, messages
-from bot.cards.views import Tone
+from bot.cards.flex import Messages
+from bot.cards.quarter import QuarterView, quarter_card
 from bot.commands import Typed
 from bot.turn import Turn
-from reports.quarter import Quarter, Verdict, figures_of, quarter_logs, reason, reckon, verdict
+from reports.quarter import Quarter, figures_of, quarter_logs, reason, reckon, verdict
 from storage.web_access import quarter_token
 
-_TONES: dict[str, Tone] = {"passed": "in_time", "failed": "late", "open": "waiting", "none": "done"}
 _FORMATS = {"pdf": "เปิดรายงาน PDF", "docx": "บันทึกข้อความ Word", "xlsx": "ตาราง Excel"}
 
 
@@ -34,27 +32,19 @@ def load_quarter(row: Row) -> Messages | None:
     quarter = Quarter.read(row.data["quarter"])
     found = reckon(quarter_logs(row.session, quarter), row.now)
     figures = figures_of(found)
-    word, why = verdict(figures), reason(figures)
-    so_far = " (ถึงขณะนี้)" if quarter.ends > row.now else ""
-    buttons = []
+    links: tuple[tuple[str, str], ...] = ()
     if row.links.base:
         token = quarter_token(str(quarter), row.now, secret=row.links.secret)
-        buttons = [
-            actions.link(label, f"{row.links.base}/quarters/{token}/{ending}")
-            for ending, label in _FORMATS.items()
-        ]
-    failed = found.verdict is Verdict.FAILED
-    return messages(
-        Card(
-            tone=_TONES[found.verdict.value],
-            state=f"ตัวชี้วัดการชี้แจง: {word}",
-            mark=str(quarter),
-            alt=f"รายงาน{quarter.name}{so_far} {word} · {why}",
-            title=f"รายงานการชี้แจง {quarter.name}{so_far}",
-            facts=why,
-            want="โปรดตรวจเหตุที่เกินกำหนดในรายงานก่อนเสนอ ผอ." if failed else "",
-            buttons=buttons,
-            hint="ลิงก์เปิดดูได้ 14 วัน · หรือพิมพ์ รายงานไตรมาส เพื่อขอใหม่",
-            drill=row.context.drill,
+        links = tuple(
+            (label, f"{row.links.base}/quarters/{token}/{ending}") for ending, label in _FORMATS.items()
         )
+    view = QuarterView(
+        mark=str(quarter),
+        name=quarter.name,
+        verdict=found.verdict.value,
+        word=verdict(figures),
+        why=reason(figures),
+        so_far=quarter.ends > row.now,
+        links=links,
     )
+    return quarter_card(view, row.context)

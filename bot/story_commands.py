@@ -135,15 +135,15 @@ def unsplit(turn: Turn, story: Story, typed: Typed) -> None:
     _change(turn, work)
 
 
-@needs_story("หมายเหตุ 12 ตามด้วยข้อความ")
+@needs_story("หมายเหตุข่าว 12 ตามด้วยข้อความ")
 def remark(turn: Turn, story: Story, typed: Typed) -> None:
     """Write a story's remark."""
     text = " ".join([typed.text, *typed.links]).strip()
     if not text:
         turn.note(
             "โปรดพิมพ์หมายเหตุ",
-            f"พิมพ์ หมายเหตุ {story.id} ตามด้วยข้อความ ไม่เกิน {LONGEST_REMARK:,} ตัวอักษร",
-            buttons=[["พิมพ์หมายเหตุ", "fill", f"หมายเหตุ {story.id} "]],
+            f"พิมพ์ หมายเหตุข่าว {story.id} ตามด้วยข้อความ ไม่เกิน {LONGEST_REMARK:,} ตัวอักษร",
+            buttons=[["พิมพ์หมายเหตุ", "fill", f"หมายเหตุข่าว {story.id} "]],
         )
         return
     me = turn.person.id if turn.person else None
@@ -154,10 +154,15 @@ def remark(turn: Turn, story: Story, typed: Typed) -> None:
     if word is not None and before and before != text[:LONGEST_REMARK]:
         tell_overruled(turn.session, word, story, turn.actor.name, text, turn.now)
     told = f" · {word.said}" if word and before else ""
-    back = ["แก้กลับ", "fill", f"หมายเหตุ {story.id} {before}"]
+    back = ["แก้กลับ", "fill", f"หมายเหตุข่าว {story.id} {before}"]
     # A longer remark has no room on a button, and half of it would be worse than none.
     buttons = [back] if before and len(before) <= LONGEST_BACK else []
-    _done(turn, "บันทึกหมายเหตุแล้ว", f"ข่าวที่ {story.id} {cut(text, 300)}{told}", *buttons)
+    _done(
+        turn,
+        "บันทึกหมายเหตุของข่าวแล้ว",
+        f"ข่าวที่ {story.id} {cut(text, 300)}{told} · ของเรื่องชี้แจง พิมพ์ หมายเหตุเรื่อง ตามด้วยเลขเรื่อง",
+        *buttons,
+    )
 
 
 def _done(turn: Turn, heading: str, text: str, *buttons: list[str]) -> None:

@@ -37,7 +37,7 @@ class PostMessage(Base):
 class ReceivedFile(Base):
     """A file or picture that somebody sent, uploaded, or that waits to be fetched from LINE; the bytes lie beside the store.
 
-    `state`: wanted (not fetched yet), kept, gone (taken back before it was fetched, or after), refused. `use`: evidence,
+    `state`: heard (in a group, fetched only if it turns out to belong to a post), wanted (not fetched yet), kept, gone (taken back before it was fetched, or after), refused. `use`: evidence,
     export (a chat export whose posts are read when it has been fetched). `sha256` names the bytes.
     """
 

@@ -16,12 +16,13 @@ from bot.cards.channels import channels_card, evidence_card
 from bot.cards.digest import digest_card
 from bot.cards.dossier import dossier_card, meeting_card
 from bot.cards.doubt import labels_card, why_card
+from bot.cards.help import help_card
 from bot.cards.news import negative_card, news_card, selection_card
 from bot.cards.people import joined_card, unknown_person_card, who_card
 from bot.cards.plan import decision_card, plan_card
 from bot.cards.pmoc import brief_card, post_card, question_card, share_card
 from bot.cards.reminders import reminder_card, reminders_card
-from bot.cards.service import delivery_failed_card, help_card, note_card
+from bot.cards.service import delivery_failed_card, note_card
 
 __all__ = [
     "answer_card",

@@ -137,7 +137,7 @@ def change_card(view: ChangeView, ctx: CardContext) -> Messages:
             title=case.title,
             facts=f"{what}{by}" if by or view.change == "handed_over" else facts(case, now),
             want=wanted(case, now) or _ended(case, now),
-            body=_reason(case) if ended else step_rows(case, now),
+            body=[*_instead(view), *(_reason(case) if ended else step_rows(case, now))],
             buttons=[open_button(case)]
             if ended
             else [step_button(case, case.next_step, ctx), open_button(case)],
@@ -145,6 +145,12 @@ def change_card(view: ChangeView, ctx: CardContext) -> Messages:
             drill=case.drill or ctx.drill,
         )
     )
+
+
+def _instead(view: ChangeView) -> list[Part]:
+    if not line(view.instead_of, 10, empty=""):
+        return []
+    return [text(f"แจ้งแทน {line(view.instead_of, 60)} ซึ่งลา", 200, size="sm")]
 
 
 _CHANGES = {

@@ -134,10 +134,14 @@ def _pages(view: FoundView) -> list[actions.Action | None]:
     """Buttons to the other pages; a query too long for a button's data has none."""
     buttons = []
     if view.following:
-        buttons.append(actions.tap("ถัดไป", "find", q=view.query, n=view.page + 1))
+        buttons.append(_page("ถัดไป", view, view.page + 1))
     if view.page > 1:
-        buttons.append(actions.tap("ก่อนหน้า", "find", q=view.query, n=view.page - 1))
+        buttons.append(_page("ก่อนหน้า", view, view.page - 1))
     return buttons
+
+
+def _page(label: str, view: FoundView, page: int) -> actions.Action | None:
+    return actions.tap(label, "find", shows=f"ค้นหา {view.query} หน้า {page}", q=view.query, n=page)
 
 
 def _nothing(sought: str, ctx: CardContext) -> Messages:

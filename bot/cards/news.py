@@ -171,8 +171,16 @@ def _confirm(view: NewsView) -> Action | None:
 
 
 def _pages(view: NewsView) -> list[Action | None]:
-    following = actions.tap("ถัดไป", "news", n=view.page + 1) if view.page < view.pages else None
-    previous = actions.tap("ก่อนหน้า", "news", n=view.page - 1) if view.page > 1 else None
+    following = (
+        actions.tap("ถัดไป", "news", shows=f"ข่าวหน้า {view.page + 1}", n=view.page + 1)
+        if view.page < view.pages
+        else None
+    )
+    previous = (
+        actions.tap("ก่อนหน้า", "news", shows=f"ข่าวหน้า {view.page - 1}", n=view.page - 1)
+        if view.page > 1
+        else None
+    )
     return [following, previous]
 
 

@@ -74,7 +74,7 @@ def joined_card(view: JoinedView, ctx: CardContext) -> Messages:
             facts="ระบบยังไม่ส่งข่าวหรือแจ้งเตือนเข้ากลุ่มนี้",
             want="โปรดให้ผู้ดูแลระบบเลือกว่ากลุ่มนี้ใช้ทำอะไร",
             body=grid(chips, columns=1),
-            hint="เลือกได้เฉพาะผู้ดูแลระบบ",
+            hint=f"เลือกได้เฉพาะผู้ดูแลระบบ · หรือพิมพ์ {typed('ใช้กลุ่มนี้เป็น', ctx)} ตามด้วยหน้าที่",
             drill=ctx.drill,
         )
     )

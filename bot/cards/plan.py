@@ -268,7 +268,7 @@ def _draft_buttons(view: PlanView, ctx: CardContext) -> list[Action | None]:
 
 
 def _later_buttons(view: PlanView) -> list[Action | None]:
-    again = actions.tap("ร่างแผนใหม่", "planfor", shows="ร่างแผนใหม่", s=view.story_id, again=1)
+    again = actions.tap("ร่างแผนใหม่", "planfor", shows=f"ร่างแผนใหม่ {view.story_id}", s=view.story_id, again=1)
     if view.state == "approved":
         return [actions.copy("คัดลอกข้อความ", view.text), _case_button(view), again]
     return [_case_button(view), again if view.state in ("rejected", "withdrawn") else None]

@@ -112,6 +112,41 @@ def _also(view: ReminderView, ctx: CardContext) -> list[Part]:
     return [text("ขั้นตอนอื่นที่ยังค้าง: " + " · ".join(rows), 300, size="sm", color=SOFT)]
 
 
+def _for_all(view: RemindersView, ctx: CardContext) -> list[Action | None]:
+    """Seen and put off for all cases on the card at once; in a group, where nobody is meant alone, their list."""
+    whole_list = actions.tap("เรื่องชี้แจงทั้งหมด", "cases", shows="เรื่องชี้แจง")
+    if ctx.group:
+        return [whole_list]
+    ids = ".".join(str(item.case.id) for item in view.items)
+    label = f"รับทราบเตือน {len(view.items)} เรื่องนี้" if view.more else "รับทราบเตือนทั้งหมด"
+    seen = actions.tap(label, "seenall", shows="รับทราบเตือนทั้งหมด", c=ids)
+    if not _may_put_off(view, ctx):
+        return [seen, whole_list]
+    snooze = actions.tap(
+        f"เลื่อนเตือนทั้งหมด {SNOOZE_MINUTES} นาที",
+        "snoozeall",
+        shows=f"เลื่อนเตือนทั้งหมด {SNOOZE_MINUTES} นาที",
+        c=ids,
+        m=SNOOZE_MINUTES,
+    )
+    return [seen, snooze]
+
+
+def _typed_for_all(view: RemindersView, ctx: CardContext) -> str:
+    if ctx.group:
+        return ""
+    put_off = f" · เลื่อนเตือนทั้งหมด {SNOOZE_MINUTES} นาที ตามด้วยเหตุผล" if _may_put_off(view, ctx) else ""
+    return f" · รับทราบเตือนทั้งหมด{put_off}"
+
+
+def _may_put_off(view: RemindersView, ctx: CardContext) -> bool:
+    """Whether a case on the card can be put off: not by the director, who has others do it, and not past a limit."""
+    return any(
+        item.reader != "director" and (item.due - ctx.now).total_seconds() > SNOOZE_MINUTES * 60
+        for item in view.items
+    )
+
+
 def reminders_card(view: RemindersView, ctx: CardContext) -> Messages:
     """All that somebody is reminded of at one moment, the most overdue first."""
     if len(view.items) == 1 and not view.more:
@@ -137,9 +172,9 @@ def reminders_card(view: RemindersView, ctx: CardContext) -> Messages:
             body=[*notes, *case_rows(cases, ctx), *more_row(total - min(len(cases), LISTED), "เรื่อง")],
             buttons=[
                 actions.tap(f"ดู{mark(first)}", "case", shows=f"เรื่อง {first.id}", c=first.id),
-                actions.tap("เรื่องชี้แจงทั้งหมด", "cases", shows="เรื่องชี้แจง"),
+                *_for_all(view, ctx),
             ],
-            hint=f"แตะเรื่องเพื่อดูรายละเอียด หรือพิมพ์ {typed(f'เรื่อง {first.id}', ctx)}",
+            hint=f"แตะเรื่องเพื่อดูรายละเอียด หรือพิมพ์ {typed(f'เรื่อง {first.id}', ctx)}{_typed_for_all(view, ctx)}",
             urgent=late > 0,
             drill=all(case.drill for case in cases) or ctx.drill,
         )

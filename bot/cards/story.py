@@ -120,7 +120,7 @@ def _chips(view: StoryView, ctx: CardContext) -> list[Part]:
             actions.tap("ไม่เกี่ยวกับการศึกษา", "irrelevant", shows=f"ไม่เกี่ยวกับการศึกษา {id_}", s=id_),
         ),
         ("รวมกับเรื่องอื่น", actions.tap("รวมกับเรื่องอื่น", "merge", shows=f"รวมข่าว {id_}", s=id_)),
-        ("เขียนหมายเหตุ", actions.fill("เขียนหมายเหตุ", typed(f"หมายเหตุ {id_} ", ctx), "remark", s=id_)),
+        ("เขียนหมายเหตุ", actions.fill("เขียนหมายเหตุ", typed(f"หมายเหตุข่าว {id_} ", ctx), "remark", s=id_)),
     ]
     if view.clips > 1:
         found.append(("แยกข่าวออก", actions.tap("แยกข่าวออก", "split", shows=f"แยกข่าว {id_}", s=id_)))

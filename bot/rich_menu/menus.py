@@ -108,13 +108,14 @@ def _draw(data: str) -> bytes:
 _NEWS = Entry("ข่าววันนี้", "รายการข่าวเช้านี้", "ข่าววันนี้")
 _CASES = Entry("เรื่องชี้แจง", "เรื่องที่ยังค้าง", "เรื่องชี้แจง")
 _LATE = Entry("เกินกำหนด", "เรื่องที่ล่าช้า", "เกินกำหนด")
+_ANSWER = Entry("คำตอบ", "เรียบเรียงและเห็นชอบ", "คำตอบ")
 _WEB = Entry("หน้าเว็บ", "เปิดงานบนเว็บ", "หน้าเว็บ")
 _HELP = Entry("ช่วยเหลือ", "คำสั่งทั้งหมด", "ช่วยเหลือ")
 _FIND = Entry("ค้นหา", "ข่าวและคำชี้แจง", "ค้นหา ", fill=True)
 _WHO = Entry("ฉันคือใคร", "ข้อมูลลงทะเบียน", "ฉันคือใคร")
 STRANGER = Menu("stranger", (Entry("ขอลงทะเบียน", "พิมพ์ชื่อและหน่วยงาน", "ลงทะเบียน ", fill=True), _WHO))
-ACTING = Menu("acting", (Entry("ส่งประเด็น", "จาก PMOC", "ส่งประเด็น"), _CASES, _LATE, _NEWS, _WEB, _HELP))
-DECIDING = Menu("deciding", (_CASES, _LATE, Entry("แผนตอบสนอง", "ที่รอเห็นชอบ", "แผน"), _NEWS, _WEB, _HELP))
+ACTING = Menu("acting", (Entry("ส่งประเด็น", "จาก PMOC", "ส่งประเด็น"), _CASES, _ANSWER, _NEWS, _WEB, _HELP))
+DECIDING = Menu("deciding", (_CASES, _LATE, _ANSWER, Entry("แผนตอบสนอง", "ที่รอเห็นชอบ", "แผน"), _NEWS, _HELP))
 READING = Menu("reading", (_NEWS, _CASES, _LATE, _FIND, _WHO, _HELP))
 MENUS: Mapping[str, Menu] = {m.id: m for m in (STRANGER, ACTING, DECIDING, READING)}
 _OF_ROLE = {

@@ -41,7 +41,8 @@ _DAYS = r"(?:จันทร์|อังคาร|พุธ|พฤหัส(?:�
 _UNITS_IN_WORDS = ("", "หนึ่ง", "สอง", "สาม", "สี่", "ห้า", "หก", "เจ็ด", "แปด", "เก้า")
 _TENS_IN_WORDS = ("", "สิบ", "ยี่สิบ")
 _HOURS = {
-    _TENS_IN_WORDS[n // 10] + ("เอ็ด" if n > 10 and n % 10 == 1 else _UNITS_IN_WORDS[n % 10]): n for n in range(1, 25)
+    _TENS_IN_WORDS[n // 10] + ("เอ็ด" if n > 10 and n % 10 == 1 else _UNITS_IN_WORDS[n % 10]): n
+    for n in range(1, 25)
 }
 
 

@@ -17,8 +17,12 @@ from linebot.v3.messaging import Message
 from bot import cards
 from bot.cards import views
 from bot.cards.answer import AnswerView
+from bot.cards.drill import DrillListView, DrillPostView, drill_list_card, drill_post_card
 from bot.cards.duty import DutyView, HandOverView, duty_card, hand_over_card
+from bot.cards.found import FoundView, found_card
+from bot.cards.issue_question import is_it_an_issue_card
 from bot.cards.postback import decode, encode
+from bot.cards.quarter import QuarterView, quarter_card
 from bot.cards.registration import RegisteredView, RegistrationView, registered_card, registration_card
 from bot.limits import MAX_BUBBLE_BYTES, MAX_BUBBLES, MAX_CAROUSEL_BYTES, compact_bytes, problems
 from thai.dates import BANGKOK
@@ -57,6 +61,11 @@ CARDS: dict[type, tuple[Callable[..., Messages], ...]] = {
     views.JoinedView: (cards.joined_card,),
     RegistrationView: (registration_card,),
     RegisteredView: (registered_card,),
+    views.IssueQuestionView: (is_it_an_issue_card,),
+    QuarterView: (quarter_card,),
+    DrillPostView: (drill_post_card,),
+    DrillListView: (drill_list_card,),
+    FoundView: (found_card,),
 }
 ALL = [(view, card) for view, made in CARDS.items() for card in made]
 
@@ -117,60 +126,80 @@ MOMENTS = st.one_of(
     ),
 )
 STEPS = st.sampled_from(["acknowledge", "brief", "channels", "answer"])
-NAMED: dict[str, st.SearchStrategy[Any]] = {
-    "step": STEPS,
-    "next_step": st.one_of(st.none(), STEPS),
-    "state": st.one_of(
-        st.sampled_from(
-            ["open", "acknowledged", "briefed", "channelled", "answered", "not_ours", "withdrawn"]
+
+
+def named(texts: st.SearchStrategy[str]) -> dict[str, st.SearchStrategy[Any]]:
+    """What fields of these names hold."""
+    return {
+        "step": STEPS,
+        "next_step": st.one_of(st.none(), STEPS),
+        "state": st.one_of(
+            st.sampled_from(
+                ["open", "acknowledged", "briefed", "channelled", "answered", "not_ours", "withdrawn"]
+            ),
+            texts,
         ),
-        TEXTS,
-    ),
-    "mark": st.sampled_from(["before", "at", "after"]),
-    "change": st.one_of(st.sampled_from(["withdrawn", "reopened", "handed_over", "clock_moved"]), TEXTS),
-    "done": st.one_of(st.just(""), st.just(encode("acked", c=1)), st.just(encode("answered", c=1)), TEXTS),
-    "url": URLS,
-    "share_url": URLS.map(lambda url: url or ""),
-    "links": st.lists(URLS.map(lambda url: url or ""), max_size=12).map(tuple),
-    "sources": st.lists(st.tuples(TEXTS, URLS), max_size=6).map(tuple),
-    "role": st.one_of(st.sampled_from(["officer", "director"]), TEXTS),
-    "steps": st.lists(STEPS, unique=True, max_size=4).flatmap(
-        lambda names: st.tuples(
-            *(
-                st.builds(
-                    views.StepView, st.just(n), MOMENTS, st.one_of(st.none(), MOMENTS), st.booleans(), TEXTS
+        "mark": st.sampled_from(["before", "at", "after"]),
+        "verdict": st.one_of(st.sampled_from(["passed", "failed", "open", "none"]), texts),
+        "change": st.one_of(st.sampled_from(["withdrawn", "reopened", "handed_over", "clock_moved"]), texts),
+        "done": st.one_of(
+            st.just(""), st.just(encode("acked", c=1)), st.just(encode("answered", c=1)), texts
+        ),
+        "url": URLS,
+        "share_url": URLS.map(lambda url: url or ""),
+        "links": st.lists(URLS.map(lambda url: url or ""), max_size=12).map(tuple),
+        "sources": st.lists(st.tuples(texts, URLS), max_size=6).map(tuple),
+        "role": st.one_of(st.sampled_from(["officer", "director"]), texts),
+        "steps": st.lists(STEPS, unique=True, max_size=4).flatmap(
+            lambda names: st.tuples(
+                *(
+                    st.builds(
+                        views.StepView,
+                        st.just(n),
+                        MOMENTS,
+                        st.one_of(st.none(), MOMENTS),
+                        st.booleans(),
+                        texts,
+                    )
+                    for n in names
                 )
-                for n in names
             )
-        )
-    ),
-}
+        ),
+    }
 
 
-def anything(cls: type) -> st.SearchStrategy[Any]:
-    """Instances of a view with hostile values in all its fields."""
+def anything(
+    cls: type, texts: st.SearchStrategy[str] = TEXTS, numbers: st.SearchStrategy[int] = NUMBERS
+) -> st.SearchStrategy[Any]:
+    """Instances of a view with hostile values in all its fields, or with these texts and numbers."""
     hints = typing.get_type_hints(cls)
+    known = named(texts)
     fields = {
-        f.name: NAMED[f.name] if f.name in NAMED else value_of(hints[f.name]) for f in dataclasses.fields(cls)
+        f.name: known[f.name]
+        if f.name in known and (f.name != "links" or hints[f.name] == tuple[str, ...])
+        else value_of(hints[f.name], texts, numbers)
+        for f in dataclasses.fields(cls)
     }
     return st.builds(cls, **fields)
 
 
-def value_of(hint: Any) -> st.SearchStrategy[Any]:
+def value_of(
+    hint: Any, texts: st.SearchStrategy[str] = TEXTS, numbers: st.SearchStrategy[int] = NUMBERS
+) -> st.SearchStrategy[Any]:
     origin, args = typing.get_origin(hint), typing.get_args(hint)
     if origin is tuple:
         if args[-1] is Ellipsis:
-            return st.lists(value_of(args[0]), max_size=13).map(tuple)
-        return st.tuples(*(value_of(a) for a in args))
+            return st.lists(value_of(args[0], texts, numbers), max_size=13).map(tuple)
+        return st.tuples(*(value_of(a, texts, numbers) for a in args))
     if origin in (typing.Union, types.UnionType):
-        return st.one_of(*(st.none() if a is type(None) else value_of(a) for a in args))
+        return st.one_of(*(st.none() if a is type(None) else value_of(a, texts, numbers) for a in args))
     if origin is typing.Literal:
         return st.sampled_from(args)
     if dataclasses.is_dataclass(hint):
-        return st.deferred(lambda: anything(hint))
+        return st.deferred(lambda: anything(hint, texts, numbers))
     return {
-        str: TEXTS,
-        int: NUMBERS,
+        str: texts,
+        int: numbers,
         bool: st.booleans(),
         datetime: MOMENTS,
         date: MOMENTS.map(datetime.date),

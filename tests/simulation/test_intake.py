@@ -129,6 +129,89 @@ def test_a_picture_is_kept_as_evidence_and_the_text_that_follows_belongs_to_it(m
     world.ignore("pr")
 
 
+def test_pictures_in_the_group_are_nobodys_business_until_their_sender_posts_the_issue(
+    morning: World,
+) -> None:
+    world = morning
+    world.picture("pranee", where="pr")
+    world.picture("thana", where="pr")
+    world.file("thana", "อาหารกลางวัน.mp4", b"film", where="pr")
+    assert world.heard("pr") == [], "the bot says nothing to every picture"
+    assert [f.state for f in rows(world, ReceivedFile)] == ["heard", "heard"]
+    assert not any(world.files.rglob("*.*")), "and keeps none"
+    world.until("10.38")
+    world.ignore()
+    world.say("pranee", POST, where="pr")
+    assert any("เปิดเรื่องชี้แจง 1 เรื่อง" in text for text in world.heard("pr"))
+    theirs, others = rows(world, ReceivedFile)
+    assert (theirs.state, theirs.post_id) == ("kept", 1), "the picture before the post belongs to it"
+    assert (others.state, others.post_id) == ("heard", None)
+    world.picture("pranee", where="pr")
+    assert world.heard("pr") == []
+    assert (rows(world, ReceivedFile)[2].state, rows(world, ReceivedFile)[2].post_id) == ("kept", 1)
+    world.until("10.45")
+    world.picture("pranee", where="pr")
+    world.ignore()
+    assert [f.state for f in rows(world, ReceivedFile)] == ["kept", "kept", "heard"], (
+        "what came to nothing is gone"
+    )
+
+
+def test_in_the_group_the_bot_asks_once_for_the_words_of_pictures_sent_right_after_it_was_spoken_to(
+    morning: World,
+) -> None:
+    world = morning
+    world.say("pranee", "ข่าวชัด ส่งประเด็น", where="pr")
+    world.expect("pr", "ส่งประเด็น PMOC")
+    world.picture("pranee", where="pr")
+    world.expect("pr", "พิมพ์หรือวางข้อความจากภาพ")
+    world.picture("pranee", where="pr")
+    world.picture("thana", where="pr")
+    world.file("pranee", "บันทึก.exe", b"MZ", where="pr")
+    world.expect("pr", "ยังเปิดไฟล์ชนิดนี้ไม่ได้")
+    world.say("thana", "ขอไปประชุมก่อน เดี๋ยวกลับมาดูให้", where="pr")
+    world.say("pranee", "ขอบคุณ", where="pr")
+    assert world.heard("pr") == []
+    world.say("pranee", "ค่าเดินทางผู้ประเมินของ สมศ.", where="pr")
+    assert any("เปิดเรื่องชี้แจง 1 เรื่อง" in text for text in world.heard("pr"))
+    assert [(f.state, f.post_id) for f in rows(world, ReceivedFile)] == [
+        ("kept", 1),
+        ("kept", 1),
+        ("heard", None),
+    ]
+    world.ignore()
+
+
+def test_talk_after_a_picture_in_the_group_is_asked_about_and_opens_nothing_by_itself(morning: World) -> None:
+    world = morning
+    world.say("pranee", "มีภาพจาก IA-Chat", where="pr", mention=True)
+    world.expect("pr", "ไม่เข้าใจข้อความ")
+    world.picture("pranee", where="pr")
+    world.expect("pr", "รับภาพแล้ว")
+    world.say("pranee", "ครูโทรมาร้องเรียนเรื่องเอกสารเยอะ", where="pr")
+    world.expect("pr", "เป็นประเด็น PMOC หรือไม่")
+    assert world.cases() == []
+    world.tap("pranee", "ของเรา", where="pr")
+    assert world.cases() == [1]
+    world.ignore()
+
+
+def test_a_chat_export_in_the_group_is_read_and_one_without_an_issue_draws_no_word(morning: World) -> None:
+    world = morning
+    world.until("11.06")
+    world.ignore()
+    idle = "[LINE] ประวัติการแชท\n\nจ. 23/11/2026\n10:31\tธนา\tกินข้าวกัน\n10:32\tปราณี\tไป"
+    world.file("pranee", "[LINE]กลุ่ม.txt", idle.encode(), where="pr")
+    assert world.heard("pr") == []
+    world.say("pranee", "ข่าวชัด ส่งประเด็น", where="pr")
+    world.file("pranee", "[LINE]กลุ่ม.txt", idle.encode(), where="pr")
+    world.expect("pr", "ส่งประเด็น PMOC", "ไม่พบประเด็นในไฟล์")
+    world.file("thana", "[LINE]IA-Chat.txt", EXPORT.encode(), where="pr")
+    assert any("เปิดเรื่องชี้แจง 2 เรื่อง" in text for text in world.heard("pr"))
+    assert world.cases() == [1, 2]
+    world.ignore()
+
+
 def test_a_picture_that_line_does_not_give_yet_is_fetched_later(morning: World) -> None:
     world = morning
     person = BY_KEY["pranee"].line_id

@@ -159,7 +159,7 @@ def test_a_case_handed_to_somebody_on_leave_goes_to_the_stand_in_and_the_record_
     world.ignore()
     world.say("pranee", "มอบหมายต่อ 1 ธนา")
     world.expect("pranee", "ลาอยู่ เรื่องที่ 1 จึงมอบหมายให้ สมพร ธรรมรักษ์")
-    world.expect("somporn", "มอบหมายต่อให้ สมพร ธรรมรักษ์")
+    world.expect("somporn", "แจ้งแทน ธนา รุ่งเรือง ซึ่งลา")
     assert world.heard("thana") == []
     [handed] = events(world, HandedOver)
     assert isinstance(handed, HandedOver)
@@ -194,6 +194,46 @@ def test_what_is_typed_about_leave_and_duty_is_answered_with_what_to_do(world: W
 
 
 # One card
+
+
+def three_cases(world: World) -> None:
+    """Three cases of one post, acknowledged by Pranee; the facts of all are due at 15.29."""
+    titles = ("ครูร้องงานเอกสารมากเกินไป", "ผู้ปกครองร้องผลประเมินล่าช้า", "เพจแฉผู้ประเมินขาดคุณสมบัติ")
+    issues = "\n".join(f"{n}. {title}\nหน่วยงาน: สมศ." for n, title in enumerate(titles, 1))
+    world.say("pranee", f"ประเด็นประจำวันที่ 23 พ.ย. 69\n{issues}\nชี้แจงภายใน 24 ชม.")
+    world.tap("pranee", "เมื่อครู่นี้")
+    for number in world.cases():
+        world.say("pranee", f"แจ้งรับเรื่อง {number}")
+        world.tap("pranee", "โพสต์แล้ว")
+    world.until("12.58")
+    world.ignore()
+
+
+def test_all_reminders_of_a_card_are_put_off_or_seen_at_once_by_tap_and_by_typing(world: World) -> None:
+    three_cases(world)
+    world.until("13.01")
+    world.expect("pranee", "แจ้งเตือนเรื่องชี้แจง 3 เรื่อง")
+    world.tap("pranee", "รับทราบเตือนทั้งหมด")
+    world.expect("pranee", "บันทึกว่ารับทราบแล้ว 3 เรื่อง")
+    world.say("pranee", "รับทราบเตือนทั้งหมด")
+    world.expect("pranee", "เรื่องที่ 1 2 3 · การรับทราบไม่ทำให้กำหนดหยุด")
+    assert [len(events(world, ReminderAcknowledged, n)) for n in (1, 2, 3)] == [2, 2, 2]
+    world.tap("pranee", "เลื่อนเตือนทั้งหมด 30 นาที")
+    world.expect("pranee", "เลื่อนเตือนเพราะเหตุใด")
+    world.tap("pranee", "อยู่ระหว่างประชุม")
+    world.expect("pranee", "เลื่อนเตือนแล้ว 3 เรื่อง")
+    assert {e.reason for n in (1, 2, 3) for e in events(world, Snoozed, n)} == {"อยู่ระหว่างประชุม"}
+    world.until("13.32")
+    world.expect("pranee", "แจ้งเตือนเรื่องชี้แจง 3 เรื่อง")
+    world.say("pranee", "ไม่เกี่ยวข้อง 2 เป็นเรื่องของ สพฐ.")
+    world.tap("pranee", "โพสต์แล้ว")
+    world.ignore()
+    world.say("pranee", "เลื่อนเตือนทั้งหมด 1 ชม. รอข้อมูลจาก สพฐ.")
+    world.expect("pranee", "เรื่องที่ 1 3 จะเตือนอีกครั้งใน 60 นาที")
+    world.until("15.31")
+    world.ignore()
+    world.say("pranee", "เลื่อนเตือนทั้งหมด รอข้อมูล")
+    world.expect("pranee", "เรื่องที่ 1 3 ครบกำหนดแล้ว เลื่อนไม่ได้")
 
 
 def test_two_late_cases_come_on_one_card_the_most_overdue_first(world: World) -> None:

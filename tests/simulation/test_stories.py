@@ -124,7 +124,7 @@ def test_of_two_officers_the_last_word_counts_and_both_are_told(world: World) ->
     says(world, "wipa", "เลือกแล้ว", "ใช้แทนค่าที่ ปราณี เปลี่ยนเมื่อ")
     says(world, "pranee", "วิภา สุขสวัสดิ์ เลือกหรือตัดข่าวเป็น เลือก")
     world.say("pranee", f"หมายเหตุ {school} รอตัวเลข")
-    says(world, "pranee", "บันทึกหมายเหตุแล้ว")
+    says(world, "pranee", "บันทึกหมายเหตุของข่าวแล้ว")
     world.say("wipa", f"หมายเหตุ {school} ได้ตัวเลขแล้ว")
     says(world, "wipa", "ใช้แทนค่าที่ ปราณี")
     says(world, "pranee", "วิภา สุขสวัสดิ์ แก้หมายเหตุเป็น ได้ตัวเลขแล้ว")

@@ -147,9 +147,10 @@ class World:
         self.run()
         return message_id
 
-    def file(self, who: str, name: str, data: bytes) -> str:
-        """Somebody sends a file in the chat with the bot; gives the message id."""
-        message_id = self.line.send_file(BY_KEY[who].line_id, BY_KEY[who].line_id, name, data)
+    def file(self, who: str, name: str, data: bytes, where: str | None = None) -> str:
+        """Somebody sends a file, in the chat with the bot or in a group; gives the message id."""
+        place = chat_id(where) if where else BY_KEY[who].line_id
+        message_id = self.line.send_file(place, BY_KEY[who].line_id, name, data)
         self.run()
         return message_id
 

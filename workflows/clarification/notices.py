@@ -27,6 +27,8 @@ from workflows.record.events import SYSTEM
 
 REMINDER = "case_reminder"
 """Kind of the notice that bundles all reminders of one moment for one chat."""
+HANDED_OVER = "case_handed_over"
+"""Kind of the notice to whoever has become responsible for a case."""
 DRILL_REMINDER = "drill_reminder"
 """The same for practice cases: a card of their own, so that no real reminder is taken for practice."""
 
@@ -58,7 +60,8 @@ def notices(case: Case, event: Event) -> tuple[Told, ...]:
         case DeclaredNotOurs() | Withdrawn() | RuledOut() | Reopened() | Amended():
             return (Told("case_changed", about | {"change": event.type}, groups=("pr",)),)
         case HandedOver() if event.by.id != event.to.id:
-            return (Told("case_handed_over", about | {"by": event.by.name}, person_id=event.to.id),)
+            away = {"for": event.instead_of.name} if event.instead_of else {}
+            return (Told(HANDED_OVER, about | {"by": event.by.name} | away, person_id=event.to.id),)
         case Reminded():
             return _reminder(event, about | _matter(event))
         case Snoozed():

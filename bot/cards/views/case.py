@@ -173,11 +173,15 @@ class CasesView:
 
 @dataclass(frozen=True, slots=True)
 class ChangeView:
-    """A case that changed: `change` is declared_not_ours withdrawn reopened amended handed_over clock_moved."""
+    """A case that changed: `change` is declared_not_ours withdrawn reopened amended handed_over clock_moved.
+
+    `instead_of`: in whose place the reader is told.
+    """
 
     case: CaseView
     change: str
     by: str = ""
+    instead_of: str = ""
 
 
 @dataclass(frozen=True, slots=True)
