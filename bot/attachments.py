@@ -45,6 +45,7 @@ def attachment(turn: Turn) -> bool:
             name=name[:300],
             at=turn.event.at,
             due_at=turn.now,
+            by_name=turn.person.name if turn.person else "",
         )
     )
     turn.session.flush()

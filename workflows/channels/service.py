@@ -13,6 +13,7 @@ from storage.case_tables import CaseFile, ChannelEvidence
 from workflows.channels.pages import page_of
 from workflows.channels.rules import Proof, Standing, standing
 from workflows.clarification import Actor, Case, channel_key
+from workflows.record import put_on_record
 
 TRY_AGAIN = (timedelta(minutes=1), timedelta(minutes=10), timedelta(hours=1))
 """After how long a link that failed is looked at again; then it stays failed until somebody asks."""
@@ -123,6 +124,21 @@ def _add(
     )
     session.add(row)
     session.flush()
+    put_on_record(
+        session,
+        case_id,
+        "proof_added",
+        by,
+        now,
+        message_id or None,
+        proof=row.id,
+        channel=row.channel,
+        form=kind,
+        link=link,
+        said=said,
+        published_at=published_at,
+        file=file_id,
+    )
     return row
 
 
@@ -177,6 +193,23 @@ def record_seen(session: Session, evidence_id: int, seen: Seen, now: datetime) -
     row.title, row.error = seen.title[:500], seen.error[:100]
     if seen.sha256 is not None:
         row.file_id = _snapshot(session, row, seen, now).id
+    put_on_record(
+        session,
+        row.case_id,
+        "proof_looked_at",
+        None,
+        now,
+        proof=row.id,
+        channel=row.channel,
+        link=row.link,
+        status=seen.status,
+        title=row.title,
+        error=row.error,
+        file=row.file_id if seen.sha256 is not None else None,
+        sha256=seen.sha256,
+        media_type=seen.media_type[:100],
+        size=seen.size,
+    )
     if seen.error:
         row.state = "failed"
         row.due_at = now + TRY_AGAIN[row.tries - 1] if row.tries <= len(TRY_AGAIN) else None
