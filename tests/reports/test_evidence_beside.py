@@ -1,0 +1,170 @@
+"""The evidence file holds all that was gathered about a case, with the files themselves, and says what is not there."""
+
+from __future__ import annotations
+
+import hashlib
+import io
+import json
+import subprocess
+import sys
+import zipfile
+from pathlib import Path
+from typing import Any
+
+import pytest
+from case_samples import AGENCY, ARI, BOON, answered, at, do, opened
+from paper_text import page_texts
+from sqlalchemy import select
+from test_evidence import rebuilt
+
+from reports.proof import evidence_pdf, evidence_zip, read_log
+from storage import Database
+from storage.files import FileStore
+from storage.intake_tables import IssueVerdict, ReceivedFile
+from storage.tables import CaseRow, Person
+from workflows import channels, dossier, meeting
+from workflows.clarification import Remark
+
+PDF = b"%PDF-1.7 minutes of the meeting"
+PAGE = "<title>ข้อเท็จจริงเรื่องงานเอกสาร</title><p>ลดแบบฟอร์มแล้ว</p>".encode()
+PICTURE = b"\xff\xd8\xff a picture of the post"
+SECOND = """
+import hashlib, sys
+from pathlib import Path
+from reports.proof import evidence_zip, read_log
+from storage import Database
+from storage.files import FileStore
+database = Database(sys.argv[1])
+with database.read() as session:
+    log = read_log(session, 1)
+print(hashlib.sha256(evidence_zip(log, agency=sys.argv[3], files=FileStore(Path(sys.argv[2])))).hexdigest())
+"""
+
+
+@pytest.fixture
+def files(tmp_path: Path) -> FileStore:
+    return FileStore(tmp_path / "files")
+
+
+@pytest.fixture
+def rich(database: Database, files: FileStore) -> Database:
+    """A case that was answered in time, with everything that can stand beside it."""
+    with database.write() as session:
+        case_id = opened(session)
+        post_id = session.scalars(select(CaseRow.post_id)).one()
+        session.add(
+            IssueVerdict(post_id=post_id, issue_no=None, case_id=case_id, verdict="ours", person_id=1, at=at(0.2),
+                         by_name=ARI.name, by_role="officer")
+        )  # fmt: skip
+        kept = files.keep(PICTURE)
+        session.add(
+            ReceivedFile(post_id=post_id, person_id=1, use="evidence", name="โพสต์.jpg", media_type=kept.media_type,
+                         size=kept.size, sha256=kept.sha256, state="kept", due_at=at(0.1), at=at(0.1), by_name=ARI.name)
+        )  # fmt: skip
+        dossier.add_note(session, case_id, "fact", "ใช้แบบฟอร์มเดียว", ARI, "n1", at(1))
+        dossier.add_note(session, case_id, "fact", "ใช้แบบฟอร์มเดียวตั้งแต่ปี 2567", ARI, "n1", at(1.1))
+        dossier.keep_file(session, files, case_id, "รายงานการประชุม/1.pdf", PDF, ARI, at(2))
+        found = dossier.Dossier(reports=0, owners=(dossier.Owner("งานเอกสาร", "ภารกิจประเมิน"),))
+        dossier.keep(session, case_id, found, at(0.3), 90)
+        head = session.get_one(Person, 2)
+        call = meeting.Call(at(5), "ห้องประชุม 2", "")
+        row, _ = meeting.call_meeting(session, case_id, call, head, "m1", at(2.5), "")
+        meeting.answer(session, row.id, session.get_one(Person, 1), True, at(2.6))
+        answered(session, case_id, 2.9, 4, 6, 8)
+        proof = channels.add_link(session, case_id, "เว็บไซต์", "https://onesqa.example/1", ARI, "p1", at(6.1))
+        seen = channels.Seen(200, "ข้อเท็จจริงเรื่องงานเอกสาร", "", files.put(PAGE), len(PAGE), "text/html")
+        channels.record_seen(session, proof.id, seen, at(6.2))
+        channels.add_time(session, case_id, "วิทยุ", "รายการเช้า", at(7), BOON, "p2", at(7.1))
+        do(session, case_id, at(9), Remark(by=ARI, text="ส่งสำเนาแล้ว"))
+    return database
+
+
+def unpacked(database: Database, files: FileStore) -> dict[str, bytes]:
+    with database.read() as session:
+        log = read_log(session, 1)
+    with zipfile.ZipFile(io.BytesIO(evidence_zip(log, agency=AGENCY, files=files))) as archive:
+        return {name: archive.read(name) for name in archive.namelist()}
+
+
+def manifest(found: dict[str, bytes]) -> dict[str, Any]:
+    data: dict[str, Any] = json.loads(found["manifest.json"])
+    return data
+
+
+def test_the_files_themselves_are_in_the_zip_with_their_hash_in_the_manifest(
+    rich: Database, files: FileStore
+) -> None:
+    found = unpacked(rich, files)
+    listed = {f["name"]: f["sha256"] for f in manifest(found)["files"]}
+    kept = {f["name"]: f for f in manifest(found)["case_files"]}
+    assert {f["purpose"] for f in kept.values()} == {"post", "document", "snapshot"}
+    for filed, content in (("โพสต์.jpg", PICTURE), ("รายงานการประชุม/1.pdf", PDF), ("snapshot-1", PAGE)):
+        name = kept[filed]["file"]
+        assert found[name] == content
+        assert listed[name] == kept[filed]["sha256"] == hashlib.sha256(content).hexdigest()
+        assert name.count("/") == 1, "a name given by people leads out of no folder"
+    assert set(found) - {"manifest.json"} == set(listed)
+
+
+def test_the_paper_tells_verdict_facts_evidence_meeting_and_files(rich: Database) -> None:
+    with rich.read() as session:
+        text = "".join(page_texts(evidence_pdf(read_log(session, 1), agency=AGENCY)))
+    for part in (
+        "เป็นประเด็นของหน่วยงาน",
+        "ใช้แบบฟอร์มเดียวตั้งแต่ปี 2567",
+        "ลดแบบฟอร์มแล้วตั้งแต่ปี 2567",
+        "ส่งสำเนาแล้ว",
+        "เปิดได้",
+        "รายการเช้า",
+        "ห้องประชุม 2",
+        "อารี ใจดี มา",
+        "ภารกิจประเมิน",
+        "รายงานการประชุม",
+    ):
+        assert part in text, part
+
+
+def test_another_process_and_another_store_with_the_same_record_give_the_same_bytes(
+    rich: Database, files: FileStore, tmp_path: Path
+) -> None:
+    other = rebuilt(rich, tmp_path / "other.db")
+    other.close()
+    with rich.read() as session:
+        first = evidence_zip(read_log(session, 1), agency=AGENCY, files=files)
+    with rich.write() as session:
+        # What stands in tables that change plays no part: somebody marries, and a clip goes.
+        session.get_one(Person, 1).name = "อารี นามใหม่"
+    again = subprocess.run(
+        [sys.executable, "-c", SECOND, f"sqlite:///{tmp_path / 'other.db'}", str(files.folder), AGENCY],
+        capture_output=True, text=True, check=True,
+    )  # fmt: skip
+    with rich.read() as session:
+        assert evidence_zip(read_log(session, 1), agency=AGENCY, files=files) == first
+    assert again.stdout.strip() == hashlib.sha256(first).hexdigest()
+
+
+def test_a_file_that_was_changed_or_lost_is_named_and_the_rest_is_given_all_the_same(
+    rich: Database, files: FileStore
+) -> None:
+    files.path(hashlib.sha256(PDF).hexdigest()).write_bytes(b"%PDF-1.7 forged")
+    files.remove(hashlib.sha256(PAGE).hexdigest())
+    found = unpacked(rich, files)
+    troubles = {f["purpose"]: f["trouble"] for f in manifest(found)["case_files"]}
+    assert troubles == {"document": "changed", "snapshot": "missing", "post": None}
+    assert not any(b"forged" in content for content in found.values())
+
+
+def test_a_withdrawn_file_leaves_its_hash_and_not_its_bytes(database: Database, files: FileStore) -> None:
+    with database.write() as session:
+        case_id = opened(session)
+        row = dossier.keep_file(session, files, case_id, "a.pdf", PDF, ARI, at(1), "m9")
+        dossier.forget_message(session, "m9")
+        dossier.forget_bytes(session, row.id, at(2))
+    found = unpacked(database, files)
+    [kept] = manifest(found)["case_files"]
+    assert (kept["trouble"], kept["file"], kept["sha256"]) == (
+        "withdrawn",
+        None,
+        hashlib.sha256(PDF).hexdigest(),
+    )
+    assert PDF not in found.values()
