@@ -6,20 +6,24 @@ from reports.proof.clocks import OUTCOMES, Clock, Outcome, clocks, over_words
 from reports.proof.entry import Entry, PostText
 from reports.proof.evidence import Room, evidence_name, evidence_pdf, room_texts
 from reports.proof.log import CaseLog, read_log, read_logs
+from reports.proof.sheet_beside import DECISIONS, Proved, proved, size
 from reports.proof.words import POSTS, ROLES, SERVICE, STATES, STEPS, Said, said
-from reports.proof.words_beside import LINK_FAULTS, PURPOSES, VERDICTS, look_words
+from reports.proof.words_beside import LINK_FAULTS, PAGE, PURPOSES, VERDICTS, look_words, message_words
 
 __all__ = [
     "Beside",
     "CaseLog",
+    "DECISIONS",
     "Clock",
     "Entry",
     "Filed",
     "LINK_FAULTS",
     "OUTCOMES",
     "Outcome",
+    "PAGE",
     "POSTS",
     "PURPOSES",
+    "Proved",
     "PostText",
     "ROLES",
     "Room",
@@ -35,6 +39,9 @@ __all__ = [
     "evidence_zip",
     "file_name",
     "look_words",
+    "message_words",
+    "proved",
+    "size",
     "over_words",
     "read_log",
     "read_logs",

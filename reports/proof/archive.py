@@ -12,7 +12,7 @@ import re
 import zipfile
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any, BinaryIO
+from typing import IO, Any
 
 from reports.proof.beside import Filed
 from reports.proof.clocks import Clock, clocks
@@ -68,7 +68,7 @@ def evidence_zip(log: CaseLog, *, agency: str, files: FileStore | None = None) -
     return out.getvalue()
 
 
-def write_evidence_zip(log: CaseLog, out: BinaryIO, *, agency: str, files: FileStore | None = None) -> None:
+def write_evidence_zip(log: CaseLog, out: IO[bytes], *, agency: str, files: FileStore | None = None) -> None:
     """Write the ZIP. Files of the case are read one at a time; `manifest.json` stands last, with size and hash of each.
 
     A file that is gone from the folder, or is not what it was, is named in the manifest with `trouble`; the rest of

@@ -17,6 +17,7 @@ from reports.proof.log import CaseLog
 from reports.proof.sheet_beside import beside_sheet
 from reports.proof.sheet_text import exact, line, lines
 from reports.proof.words import POSTS, ROLES, SERVICE, STATES, said, step_name
+from reports.proof.words_beside import message_words
 from reports.text import pieces, printable
 from thai.dates import duration, long_date, short_datetime
 from workflows.clarification import Case
@@ -123,7 +124,7 @@ def _post_block(post: PostText) -> dict[str, Any]:
     by = f" โดย {post.by}" if post.by else ""
     return {
         "head": line(f"{post.seq}. {POSTS.get(post.kind, post.kind)} {short_datetime(post.at)}{by}"),
-        "message": printable(f"ข้อความ LINE {post.message_id}" if post.message_id else "", 200),
+        "message": printable(message_words(post.message_id), 200),
         "sha256": post.sha256,
         "gone": not post.text,
         "lines": lines(post.text) if post.text else [],
@@ -147,5 +148,5 @@ def _event_row(entry: Entry) -> dict[str, Any]:
         "role": printable(ROLES.get(entry.role, entry.role), 100),
         "what": line(words.what),
         "detail": lines(words.detail) if words.detail else [],
-        "message": printable(entry.message_id or "", 200),
+        "message": printable(message_words(entry.message_id), 200),
     }

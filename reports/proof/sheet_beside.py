@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
+from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
@@ -29,14 +30,14 @@ def beside_sheet(log: CaseLog) -> dict[str, Any]:
         ],
         "notes": _notes(log),
         "files": [_file(filed) for filed in found.files],
-        "channels": channel_rows(log),
-        "approvals": [_approval(entry) for entry in log.answer if entry.kind in _DECISIONS],
+        "channels": [_channel(one) for one in proved(log)],
+        "approvals": [_approval(entry) for entry in log.answer if entry.kind in DECISIONS],
         "meetings": [_meeting(meeting) for meeting in found.meetings],
         "dossier": _dossier(found),
     }
 
 
-_DECISIONS = frozenset(
+DECISIONS = frozenset(
     ANSWER + kind
     for kind in ("submitted", "approved", "returned", "director_asked", "released", "posted", "copy_sent")
 )
@@ -88,23 +89,35 @@ def size(number: int) -> str:
     return f"{max(1, round(number / 1000)):,} kB"
 
 
-def channel_rows(log: CaseLog) -> list[dict[str, Any]]:
-    """The channels with what proves each; at the end what belongs to no chosen channel."""
+@dataclass(frozen=True, slots=True)
+class Proved:
+    """A chosen channel with what proves it; `links` are those that nobody has looked at. `name` None: no chosen one."""
+
+    name: str | None
+    proofs: tuple[Proof, ...]
+    links: tuple[str, ...]
+
+
+def proved(log: CaseLog) -> tuple[Proved, ...]:
+    """The channels in the order chosen; at the end what belongs to none of them."""
     case, left = log.case, list(log.beside.proofs)
-    rows: list[dict[str, Any]] = []
+    found: list[Proved] = []
     for name in case.channels:
         own = [p for p in left if channel_key(p.channel) == channel_key(name)]
         left = [p for p in left if p not in own]
         shown = {p.link for p in own}
         bare = [e.link for e in case.evidence if e.channel == name and e.link not in shown]
-        rows.append(_channel(name, own, bare))
+        found.append(Proved(name, tuple(own), tuple(bare)))
     shown = {p.link for p in left}
     bare = [e.link for e in case.evidence if e.channel not in case.channels and e.link not in shown]
-    return [*rows, _channel("ไม่ระบุช่องทาง", left, bare)] if left or bare else rows
+    if left or bare:
+        found.append(Proved(None, tuple(left), tuple(bare)))
+    return tuple(found)
 
 
-def _channel(name: str, proofs: Sequence[Proof], bare: Sequence[str]) -> dict[str, Any]:
-    return {"name": line(name), "proofs": [*map(_proof, proofs), *(_link(link) for link in bare)]}
+def _channel(one: Proved) -> dict[str, Any]:
+    proofs = [*map(_proof, one.proofs), *(_link(link) for link in one.links)]
+    return {"name": line(one.name or "ไม่ระบุช่องทาง"), "proofs": proofs}
 
 
 def _link(link: str) -> dict[str, Any]:

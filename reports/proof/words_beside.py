@@ -9,6 +9,8 @@ from typing import Any
 from thai.dates import short_datetime
 
 Data = Mapping[str, Any]
+PAGE = "page:"
+"""Begins the mark of what was sent by a form of the pages, where LINE's messages have their number."""
 
 VERDICTS: Mapping[str, str] = {
     "ours": "เป็นประเด็นของหน่วยงาน",
@@ -40,6 +42,13 @@ LINK_FAULTS: Mapping[str, str] = {
 def when(value: object) -> str:
     """A stored moment as "จ. 23 พ.ย. 69 เวลา 10.30 น."; "" for none."""
     return short_datetime(datetime.fromisoformat(str(value))) if value else ""
+
+
+def message_words(message_id: str | None) -> str:
+    """Where an entry came from: the LINE message by its number, or the page; "" for what the service did by itself."""
+    if not message_id:
+        return ""
+    return "บันทึกจากหน้าเว็บ" if message_id.startswith(PAGE) else f"ข้อความ LINE {message_id}"
 
 
 def look_words(status: int | None, error: str) -> str:
