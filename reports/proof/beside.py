@@ -196,7 +196,7 @@ class _Folding:
         snapshot = proof.snapshot
         if sha256:
             snapshot = Filed(
-                f"snapshot-{data.get('proof')}",
+                f"สำเนาหน้าเว็บ {proof.channel}",
                 "snapshot",
                 str(data.get("media_type") or ""),
                 int(data.get("size") or 0),

@@ -12,22 +12,17 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from case_samples import AGENCY, ARI, BOON, answered, at, do, opened
+from case_samples import AGENCY, ARI, FILE, PAGE, PICTURE, at, opened, rich_case
 from paper_text import page_texts
-from sqlalchemy import select
 from test_evidence import rebuilt
 
 from reports.proof import evidence_pdf, evidence_zip, read_log
 from storage import Database
 from storage.files import FileStore
-from storage.intake_tables import IssueVerdict, ReceivedFile
-from storage.tables import CaseRow, Person
-from workflows import channels, dossier, meeting
-from workflows.clarification import Remark
+from storage.tables import Person
+from workflows import dossier
 
-PDF = b"%PDF-1.7 minutes of the meeting"
-PAGE = "<title>ข้อเท็จจริงเรื่องงานเอกสาร</title><p>ลดแบบฟอร์มแล้ว</p>".encode()
-PICTURE = b"\xff\xd8\xff a picture of the post"
+PDF = FILE
 SECOND = """
 import hashlib, sys
 from pathlib import Path
@@ -50,32 +45,7 @@ def files(tmp_path: Path) -> FileStore:
 def rich(database: Database, files: FileStore) -> Database:
     """A case that was answered in time, with everything that can stand beside it."""
     with database.write() as session:
-        case_id = opened(session)
-        post_id = session.scalars(select(CaseRow.post_id)).one()
-        session.add(
-            IssueVerdict(post_id=post_id, issue_no=None, case_id=case_id, verdict="ours", person_id=1, at=at(0.2),
-                         by_name=ARI.name, by_role="officer")
-        )  # fmt: skip
-        kept = files.keep(PICTURE)
-        session.add(
-            ReceivedFile(post_id=post_id, person_id=1, use="evidence", name="โพสต์.jpg", media_type=kept.media_type,
-                         size=kept.size, sha256=kept.sha256, state="kept", due_at=at(0.1), at=at(0.1), by_name=ARI.name)
-        )  # fmt: skip
-        dossier.add_note(session, case_id, "fact", "ใช้แบบฟอร์มเดียว", ARI, "n1", at(1))
-        dossier.add_note(session, case_id, "fact", "ใช้แบบฟอร์มเดียวตั้งแต่ปี 2567", ARI, "n1", at(1.1))
-        dossier.keep_file(session, files, case_id, "รายงานการประชุม/1.pdf", PDF, ARI, at(2))
-        found = dossier.Dossier(reports=0, owners=(dossier.Owner("งานเอกสาร", "ภารกิจประเมิน"),))
-        dossier.keep(session, case_id, found, at(0.3), 90)
-        head = session.get_one(Person, 2)
-        call = meeting.Call(at(5), "ห้องประชุม 2", "")
-        row, _ = meeting.call_meeting(session, case_id, call, head, "m1", at(2.5), "")
-        meeting.answer(session, row.id, session.get_one(Person, 1), True, at(2.6))
-        answered(session, case_id, 2.9, 4, 6, 8)
-        proof = channels.add_link(session, case_id, "เว็บไซต์", "https://onesqa.example/1", ARI, "p1", at(6.1))
-        seen = channels.Seen(200, "ข้อเท็จจริงเรื่องงานเอกสาร", "", files.put(PAGE), len(PAGE), "text/html")
-        channels.record_seen(session, proof.id, seen, at(6.2))
-        channels.add_time(session, case_id, "วิทยุ", "รายการเช้า", at(7), BOON, "p2", at(7.1))
-        do(session, case_id, at(9), Remark(by=ARI, text="ส่งสำเนาแล้ว"))
+        rich_case(session, files)
     return database
 
 
@@ -98,7 +68,11 @@ def test_the_files_themselves_are_in_the_zip_with_their_hash_in_the_manifest(
     listed = {f["name"]: f["sha256"] for f in manifest(found)["files"]}
     kept = {f["name"]: f for f in manifest(found)["case_files"]}
     assert {f["purpose"] for f in kept.values()} == {"post", "document", "snapshot"}
-    for filed, content in (("โพสต์.jpg", PICTURE), ("รายงานการประชุม/1.pdf", PDF), ("snapshot-1", PAGE)):
+    for filed, content in (
+        ("โพสต์.jpg", PICTURE),
+        ("รายงานการประชุม/1.pdf", PDF),
+        ("สำเนาหน้าเว็บ เว็บไซต์", PAGE),
+    ):
         name = kept[filed]["file"]
         assert found[name] == content
         assert listed[name] == kept[filed]["sha256"] == hashlib.sha256(content).hexdigest()
