@@ -104,6 +104,7 @@ def _note(turn: Turn, message_id: str, state: str, post_id: int | None = None) -
             state=state,
             at=turn.event.at,
             due_at=turn.now,
+            by_name=turn.person.name if turn.person else "",
         )
     )
     turn.session.flush()

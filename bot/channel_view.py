@@ -11,23 +11,12 @@ from bot.card_row import Row
 from bot.cards.views import CaseView, ChannelsView, ProofView
 from bot.case_view import case_view
 from bot.particulars import Particulars
+from reports.proof import LINK_FAULTS
 from storage.case_tables import CaseFile, ChannelEvidence
 from storage.outbox import Messages
 from thai.dates import clock, duration, short_datetime
 from workflows import channels
 from workflows.clarification import Case, Step, channel_key, load_case
-
-FAULTS = {
-    "bad_address": "ที่อยู่เว็บไม่ถูกต้อง",
-    "private_address": "เป็นที่อยู่ในเครือข่ายภายใน",
-    "no_such_host": "ไม่พบชื่อเว็บไซต์",
-    "unreachable": "ติดต่อเว็บไซต์ไม่ได้",
-    "timeout": "เว็บไซต์ตอบช้าเกินกำหนด",
-    "too_large": "หน้าเว็บมีขนาดใหญ่เกินกำหนด",
-    "too_many_redirects": "เว็บไซต์ส่งต่อหลายทอดเกินไป",
-    "bad_encoding": "อ่านข้อมูลของเว็บไซต์ไม่ได้",
-    "too_small": "หน้าเว็บว่างเปล่า",
-}
 
 
 def channels_view(session: Session, case_id: int, agency: Particulars, now: datetime) -> ChannelsView | None:
@@ -101,7 +90,7 @@ def _link_status(row: ChannelEvidence) -> str:
     if row.state == "waiting":
         return "กำลังตรวจลิงก์"
     if row.state == "failed":
-        reason = FAULTS.get(row.error) or (f"เว็บไซต์ตอบรหัส {row.status}" if row.status else "เปิดไม่ได้")
+        reason = LINK_FAULTS.get(row.error) or (f"เว็บไซต์ตอบรหัส {row.status}" if row.status else "เปิดไม่ได้")
         return f"เปิดลิงก์ไม่ได้ ({reason}) · โปรดตรวจลิงก์อีกครั้ง ใช้แจ้งตอบได้ตามปกติ"
     kept = "เก็บสำเนาหน้าเว็บแล้ว" if row.file_id is not None else "เปิดได้ แต่เก็บสำเนาไม่ได้"
     return f"{kept} · {row.title}" if row.title else kept

@@ -241,6 +241,8 @@ def _keep(turn: Turn, verdict: str, post_id: int | None, number: int | None, cas
             person_id=turn.person.id if turn.person else None,
             at=turn.now,
             message_id=turn.message_id,
+            by_name=turn.person.name if turn.person else "",
+            by_role=turn.person.role if turn.person else "",
         )
     )
     turn.session.flush()

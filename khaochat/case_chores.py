@@ -53,7 +53,7 @@ class CaseChores:
         """Do all that is due; gives how much was done."""
         done = await run_in_threadpool(self.build_dossiers, now)
         done += await run_in_threadpool(self._remind, now)
-        done += await run_in_threadpool(self._forget_withdrawn)
+        done += await run_in_threadpool(self._forget_withdrawn, now)
         done += await self.fetch_files(now)
         return done + await self.look_at_links(now)
 
@@ -91,14 +91,14 @@ class CaseChores:
         with self._database.write() as session:
             return meeting.remind_due(session, now)
 
-    def _forget_withdrawn(self) -> int:
+    def _forget_withdrawn(self, now: datetime) -> int:
         with self._database.read() as session:
             gone = dossier.withdrawn(session)
         for file_id, sha256 in gone:
             if sha256 is not None:
                 self._files.remove(sha256)
             with self._database.write() as session:
-                dossier.forget_bytes(session, file_id)
+                dossier.forget_bytes(session, file_id, now)
                 channels.forget_file(session, file_id)
         return len(gone)
 

@@ -8,7 +8,20 @@ from typing import Any
 from sqlalchemy import ForeignKey, Index, String, Text, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column
 
-from storage.base import Base, BigId
+from storage.base import Base, BigId, EventColumns
+
+
+class CaseRecord(EventColumns, Base):
+    """What was added beside a case's own steps (facts, files, evidence, meetings, dossiers): append-only, the evidence.
+
+    The other tables of this file hold what counts now, and change; these rows only grow. `data` names who did it as they
+    were called at that time, and files by their SHA-256.
+    """
+
+    __tablename__ = "case_record"
+    __table_args__ = (UniqueConstraint("case_id", "seq"),)
+    case_id: Mapped[int] = mapped_column(ForeignKey("clarification_case.id"))
+    message_id: Mapped[str | None] = mapped_column(String(100))
 
 
 class CaseDossier(Base):

@@ -37,8 +37,9 @@ class PostMessage(Base):
 class ReceivedFile(Base):
     """A file or picture that somebody sent, uploaded, or that waits to be fetched from LINE; the bytes lie beside the store.
 
-    `state`: heard (in a group, fetched only if it turns out to belong to a post), wanted (not fetched yet), kept, gone (taken back before it was fetched, or after), refused. `use`: evidence,
-    export (a chat export whose posts are read when it has been fetched). `sha256` names the bytes.
+    `state`: heard (in a group, fetched only if it turns out to belong to a post), wanted (not fetched yet), kept, gone
+    (taken back before it was fetched, or after), refused. `use`: evidence, export (a chat export whose posts are read
+    when it has been fetched). `sha256` names the bytes; `by_name` who gave it, as called at that time.
     """
 
     __tablename__ = "received_file"
@@ -63,12 +64,13 @@ class ReceivedFile(Base):
     due_at: Mapped[datetime]
     at: Mapped[datetime]
     error: Mapped[str] = mapped_column(String(300), default="")
+    by_name: Mapped[str] = mapped_column(String(200), default="", server_default="")
 
 
 class IssueVerdict(Base):
     """What a person said of an issue: ours, shared, not_ours, no_issue, apart (another issue than the one it joined).
 
-    Append-only; the last one counts.
+    Append-only; the last one counts. `by_name`, `by_role`: as that person was called at that time.
     """
 
     __tablename__ = "issue_verdict"
@@ -80,6 +82,8 @@ class IssueVerdict(Base):
     person_id: Mapped[int | None] = mapped_column(ForeignKey("person.id"))
     at: Mapped[datetime]
     message_id: Mapped[str | None] = mapped_column(String(100))
+    by_name: Mapped[str] = mapped_column(String(200), default="", server_default="")
+    by_role: Mapped[str] = mapped_column(String(20), default="", server_default="")
 
 
 class ApiKey(Base):

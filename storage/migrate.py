@@ -31,6 +31,11 @@ def newest() -> str:
     return head
 
 
+def revisions() -> set[str]:
+    """All versions of the tables that this program knows and can bring up to date."""
+    return {r.revision for r in ScriptDirectory.from_config(_config()).walk_revisions()}
+
+
 def current(database: Database) -> str | None:
     """The revision of the tables in the store; None when it is empty."""
     with database.engine.connect() as connection:

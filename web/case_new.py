@@ -100,7 +100,7 @@ def case_new_router(site: Site, desk: IntakeDesk) -> APIRouter:
                 taken = take_in(session, desk, typed, by, now)
                 post_id = taken.post_id if taken else post_id
             if post_id is not None:
-                keep_files(session, uploads.evidence, post_id, person.id, now)
+                keep_files(session, uploads.evidence, post_id, by, now)
         if post_id is None:
             raise Refused(422, "not_taken", "ไม่พบประเด็นในประวัติแชต · วางข้อความของโพสต์นั้นแล้วส่งใหม่")
         return RedirectResponse(f"{PATH}/{post_id}", 303)

@@ -132,14 +132,15 @@ def _ask_when(session: Session, taken: Taken, chat_id: str, now: datetime) -> No
 
 
 def keep_files(
-    session: Session, kept: Sequence[tuple[str, Kept]], post_id: int, person_id: int | None, now: datetime
+    session: Session, kept: Sequence[tuple[str, Kept]], post_id: int, by: Actor, now: datetime
 ) -> None:
     """Note files (name, what was kept) as evidence of a post; their bytes lie in the folder already."""
     for name, file in kept:
         session.add(
             ReceivedFile(
                 post_id=post_id,
-                person_id=person_id,
+                person_id=int(by.id) if by.id.isdigit() else None,
+                by_name=by.name,
                 use="evidence",
                 name=name[:300],
                 media_type=file.media_type,

@@ -45,22 +45,28 @@ class IssueIn(BaseModel):
     """An issue: the post as it was written (`text`), or its particulars (`title` and more). Exactly one of both."""
 
     model_config = ConfigDict(extra="forbid")
-    text: (
-        Annotated[str, Field(max_length=LONGEST_TEXT, description="the post, or a LINE chat export")] | None
-    ) = None
-    title: Annotated[str, Field(max_length=500, description="what the issue is about")] | None = None
-    detail: Annotated[str, Field(max_length=5000)] = ""
+    text: Annotated[str, Field(max_length=LONGEST_TEXT)] | None = Field(
+        default=None, description="โพสต์ทั้งข้อความ หรือประวัติแชต LINE · ใช้ text หรือ title อย่างใดอย่างหนึ่ง"
+    )
+    title: Annotated[str, Field(max_length=500)] | None = Field(
+        default=None, description="ประเด็น เมื่อไม่มีข้อความโพสต์"
+    )
+    detail: Annotated[str, Field(max_length=5000, description="รายละเอียดของประเด็น")] = ""
     agencies: Annotated[list[Annotated[str, Field(max_length=200)]], Field(max_length=30)] = Field(
-        default_factory=list
+        default_factory=list, description="หน่วยงานที่โพสต์ระบุ เป็นรายการของชื่อ"
     )
     posted_at: AwareDatetime | None = Field(
         default=None,
-        description="when PMOC posted it, ISO 8601 with offset; without it the strictest reading counts and the PR group is asked",
+        description="เวลาที่ PMOC โพสต์ เขียนแบบ ISO 8601 พร้อมเขตเวลา · ไม่ระบุจะนับจากเวลาเร็วที่สุดที่เป็นไปได้ และถามกลุ่มประชาสัมพันธ์",
     )
-    answer_by: AwareDatetime | None = Field(default=None, description="the deadline that the post names")
-    source: SourceIn | None = None
-    sender: Annotated[str, Field(max_length=200, description="who posted it")] = ""
-    idempotency_key: Annotated[str, Field(max_length=200, description="or the header Idempotency-Key")] = ""
+    answer_by: AwareDatetime | None = Field(
+        default=None, description="กำหนดแจ้งตอบที่โพสต์ระบุ เขียนแบบเดียวกับ posted_at"
+    )
+    source: SourceIn | None = Field(default=None, description="แหล่งข่าวที่โพสต์ระบุ: outlet ชื่อสื่อ และ url ลิงก์")
+    sender: Annotated[str, Field(max_length=200, description="ผู้โพสต์")] = ""
+    idempotency_key: Annotated[
+        str, Field(max_length=200, description="กุญแจกันส่งซ้ำ หรือใช้หัวข้อ Idempotency-Key")
+    ] = ""
 
     @model_validator(mode="after")
     def _one_of_both(self) -> IssueIn:
@@ -184,6 +190,7 @@ def issues_api(site: Site, desk: IntakeDesk) -> FastAPI:
     @api.post(
         "/v1/issues",
         status_code=202,
+        response_description="รับประเด็นแล้ว พร้อมเลขเรื่องชี้แจงและกำหนดเวลา",
         response_model=TakenOut,
         responses=faults,
         summary="ส่งประเด็น",

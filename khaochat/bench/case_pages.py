@@ -18,8 +18,9 @@ from storage import Database
 from storage.migrate import upgrade
 from storage.tables import CaseEvent, CaseRow, Person
 from web import Site
+from web.case_dossier import dossier_page
 from web.cases.listing import load_listing
-from web.cases.pages import LONGEST_REMARK, PARTS
+from web.cases.pages import PARTS, extras
 from web.cases.sheet import load_sheet
 from web.site import Visitor
 from workflows.clarification import (
@@ -52,12 +53,8 @@ def case_pages(folder: Path, agency: Agency, number: int) -> dict[str, Any]:
     def one() -> str:
         with database.read() as session:
             sheet = load_sheet(session, case_id, now)
-        shown: dict[str, Any] = {
-            "sheet": sheet,
-            "now": now,
-            "parts": PARTS,
-            "longest_remark": LONGEST_REMARK,
-        }
+            shown: dict[str, Any] = {"sheet": sheet, "dossier": dossier_page(session, case_id)}
+        shown |= {"now": now, "parts": PARTS, **extras()}
         return site.render("cases/case.html", visitor, here="/cases", **shown)
 
     def all_of_them() -> str:

@@ -3,20 +3,22 @@
 from __future__ import annotations
 
 import argparse
-import shutil
-import sqlite3
 import sys
-from contextlib import closing
 from pathlib import Path
 
-from sqlalchemy import make_url
+from sqlalchemy import make_url, select
 
+from khaochat.backup import BadBackup, Held, restore, write_backup
 from khaochat.cli.common import settings
+from khaochat.clock import wall_clock
 from storage import Database
-from storage.migrate import current, newest, upgrade
+from storage.case_tables import CaseFile
+from storage.files import FileStore
+from storage.intake_tables import ReceivedFile
+from storage.migrate import current, newest, revisions, upgrade
 
-EXAMPLE = "Example: khaochat db backup /var/backups/khaochat.db"
-PG_HINT = "the store is PostgreSQL: use pg_dump and pg_restore (docs/going-live.md)"
+EXAMPLE = "Example: khaochat db backup /var/backups/khaochat.zip"
+PG_HINT = "the store is PostgreSQL: its tables go by pg_dump and pg_restore (docs/going-live.md)"
 
 
 def define(parser: argparse.ArgumentParser) -> None:
@@ -25,10 +27,10 @@ def define(parser: argparse.ArgumentParser) -> None:
     sub = parser.add_subparsers(dest="what", required=True, metavar="upgrade|backup|restore")
     sub.add_parser("upgrade", help="bring the tables to this version", epilog="Example: khaochat db upgrade")
     for name, text in (
-        ("backup", "copy the store to FILE, also while the service runs"),
+        ("backup", "copy the store and its files to one archive FILE, also while the service runs"),
         ("restore", "put FILE in the store's place; the service must be stopped"),
     ):
-        child = sub.add_parser(name, help=text, epilog=f"Example: khaochat db {name} khaochat-backup.db")
+        child = sub.add_parser(name, help=text, epilog=f"Example: khaochat db {name} khaochat-backup.zip")
         child.add_argument("file", type=Path)
     parser.set_defaults(run=run)
 
@@ -42,49 +44,51 @@ def run(options: argparse.Namespace) -> int:
         upgrade(database)
         print(f"{before or 'empty'} -> {newest()}")
         return 0
-    if not database.is_sqlite:
-        print(PG_HINT, file=sys.stderr)
-        return 1
-    database.close()
-    path = Path(make_url(database.url).database or "")
-    return _backup(path, options.file) if options.what == "backup" else _restore(path, options.file)
-
-
-def _backup(path: Path, target: Path) -> int:
-    if not path.exists():
-        print(f"nothing to back up: {path} does not exist", file=sys.stderr)
-        return 1
+    files = FileStore(config.files)
+    store = Path(make_url(database.url).database or "") if database.is_sqlite else None
     try:
-        with closing(sqlite3.connect(path)) as source, closing(sqlite3.connect(target)) as copy:
-            source.backup(copy)
-    except sqlite3.Error as error:
-        print(f"{target}: not written: {error}; does its folder exist?", file=sys.stderr)
+        if options.what == "backup":
+            return _backup(database, store, files, options.file)
+        database.close()
+        return _restore(store, files, options.file)
+    except (BadBackup, OSError) as error:
+        print(error, file=sys.stderr)
         return 1
-    print(f"{path} -> {target}")
-    return 0
 
 
-def _restore(path: Path, source: Path) -> int:
-    if not source.is_file():
-        print(f"{source}: no such file", file=sys.stderr)
+def _backup(database: Database, store: Path | None, files: FileStore, target: Path) -> int:
+    if store is not None and not store.exists():
+        print(f"nothing to back up: {store} does not exist", file=sys.stderr)
         return 1
-    with closing(sqlite3.connect(source)) as check:
-        try:
-            sound = check.execute("PRAGMA integrity_check").fetchone()[0] == "ok"
-            known = check.execute("SELECT count(*) FROM alembic_version").fetchone()[0] == 1
-        except sqlite3.DatabaseError:
-            sound = known = False
-    if not (sound and known):
-        print(f"{source}: not a sound backup of this program; nothing was changed", file=sys.stderr)
-        return 1
-    if path.exists():
-        kept = path.with_suffix(".before-restore.db")
-        with closing(sqlite3.connect(path)) as old, closing(sqlite3.connect(kept)) as copy:
-            old.backup(copy)
-        print(f"what was there is kept in {kept}")
-    for suffix in ("-wal", "-shm"):
-        path.with_name(path.name + suffix).unlink(missing_ok=True)
-    path.parent.mkdir(parents=True, exist_ok=True)
-    shutil.copyfile(source, path)
-    print(f"{source} -> {path}")
-    return 0
+    names: list[str] = []
+    if store is None:
+        with database.read() as session:
+            for table in (CaseFile, ReceivedFile):
+                kept = select(table.sha256).where(table.state == "kept", table.sha256.is_not(None))
+                names += [name for name in session.scalars(kept) if name]
+    held = write_backup(store, names, files, target, wall_clock())
+    print(f"{store or 'files only'} -> {target}: {held.files} files, {held.size:,} bytes")
+    if store is None:
+        print(PG_HINT, file=sys.stderr)
+    return _whole(held, f"put them back into {files.folder} from an older backup")
+
+
+def _restore(store: Path | None, files: FileStore, source: Path) -> int:
+    held, before = restore(source, store, files, revisions())
+    if before is not None:
+        print(f"what was there is kept in {before}")
+    print(f"{source} -> {store or 'files only'}: {held.files} files, {held.size:,} bytes")
+    if store is None:
+        print(PG_HINT, file=sys.stderr)
+    return _whole(held, f"put them back into {files.folder} from another backup")
+
+
+def _whole(held: Held, remedy: str) -> int:
+    """Name what is lacking; the exit code."""
+    for what, names in (("missing", held.missing), ("changed", held.changed)):
+        for name in names[:20]:
+            print(f"{what}: {name}", file=sys.stderr)
+    lacking = len(held.missing) + len(held.changed)
+    if lacking:
+        print(f"{lacking} files that the store names are not there; {remedy}", file=sys.stderr)
+    return 0 if held.whole else 1

@@ -7,7 +7,8 @@ from datetime import datetime, timedelta
 from enum import StrEnum
 
 from reports.proof.log import CaseLog
-from reports.proof.words import step_name, when
+from reports.proof.words import step_name
+from reports.proof.words_beside import when
 from thai.dates import duration, short_datetime
 from workflows.clarification import Case, StepRecord
 

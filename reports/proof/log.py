@@ -2,69 +2,40 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
+from functools import cached_property
 
-from sqlalchemy import select
+from sqlalchemy import or_, select
 from sqlalchemy.orm import Session
 
+from reports.proof.beside import Beside, beside
+from reports.proof.entry import ANSWER, Entry, PostText
 from storage.answer_tables import AnswerEvent
+from storage.case_tables import CaseRecord
+from storage.intake_tables import IssueVerdict, ReceivedFile
 from storage.post_versions import versions
 from storage.tables import CaseEvent, CaseRow
 from workflows.clarification import Case, fold, from_dict
 
-ANSWER = "answer:"
-"""Begins the kinds of what happened to the answer's text, so that they are not taken for the case's own."""
 
-
-@dataclass(frozen=True, slots=True)
-class Entry:
-    """An event of a case as stored: `data` is its JSON form."""
-
-    seq: int
-    kind: str
-    at: datetime
-    message_id: str | None
-    data: Mapping[str, Any]
-
-    @property
-    def by(self) -> str:
-        """The name of who did it, as called at that time; "" for the service itself."""
-        actor = self.data.get("by") or {}
-        return "" if actor.get("id") == "system" else str(actor.get("name") or "")
-
-    @property
-    def role(self) -> str:
-        """That person's role at that time; "" for the service itself."""
-        actor = self.data.get("by") or {}
-        return "" if actor.get("id") == "system" else str(actor.get("role") or "")
-
-
-@dataclass(frozen=True, slots=True)
-class PostText:
-    """A version of the post: `kind` is received, again, edited or unsent (its text is gone, its hash stays)."""
-
-    seq: int
-    kind: str
-    text: str
-    sha256: str
-    at: datetime
-    message_id: str | None
-    by: str
-
-
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class CaseLog:
-    """Everything that is on record about a case."""
+    """Everything that is on record about a case; `record` is what was added beside its steps."""
 
     case_id: int
     entries: tuple[Entry, ...]
     posts: tuple[PostText, ...] = ()
     answer: tuple[Entry, ...] = ()
+    record: tuple[Entry, ...] = ()
 
-    @property
+    @cached_property
+    def beside(self) -> Beside:
+        """Facts, files, evidence, meetings, verdicts and dossier, as they stand at the end of the record."""
+        return beside(self.record)
+
+    @cached_property
     def case(self) -> Case:
         """The case that these events make. Raises ValueError for a broken history."""
         case = fold(from_dict(entry.data) for entry in self.entries)
@@ -75,12 +46,17 @@ class CaseLog:
     @property
     def until(self) -> datetime:
         """The moment of the last entry: what is made from the record says nothing of later."""
-        return max([*(e.at for e in (*self.entries, *self.answer)), *(p.at for p in self.posts)])
+        return max(
+            [*(e.at for e in (*self.entries, *self.answer, *self.record)), *(p.at for p in self.posts)]
+        )
 
     @property
     def story(self) -> list[Entry]:
-        """Everything that was done, the answer's versions and approvals included, in the order of time."""
-        return sorted((*self.entries, *self.answer), key=lambda e: (e.at, e.kind.startswith(ANSWER), e.seq))
+        """Everything that was done, in the order of time; what the case's own events tell is not told twice."""
+        links = {link for e in self.of("evidence_added") for link in e.data.get("links") or ()}
+        more = [e for e in self.record if not _told_already(e, links)]
+        ranked = [*((0, e) for e in self.entries), *((1, e) for e in self.answer), *((2, e) for e in more)]
+        return [e for _, e in sorted(ranked, key=lambda r: (r[1].at, r[0], r[1].kind, r[1].seq))]
 
     def of(self, *kinds: str) -> list[Entry]:
         """The events of these kinds, oldest first."""
@@ -94,14 +70,94 @@ def read_log(session: Session, case_id: int) -> CaseLog:
         raise LookupError(f"no case {case_id}")
     [log] = logs
     answer = _answer(session, case_id)
-    post_id = session.scalar(select(CaseRow.post_id).where(CaseRow.id == case_id))
-    if post_id is None:
-        return CaseLog(log.case_id, log.entries, (), answer)
-    posts = tuple(
-        PostText(v.seq, v.kind, v.text, v.sha256, v.at, v.message_id, v.by_name)
-        for v in versions(session, post_id)
+    post_id, issue_no = session.execute(
+        select(CaseRow.post_id, CaseRow.issue_no).where(CaseRow.id == case_id)
+    ).one()
+    record = (
+        *_record(session, case_id),
+        *_received(session, case_id, post_id),
+        *_verdicts(session, case_id, post_id, issue_no),
     )
-    return CaseLog(log.case_id, log.entries, posts, answer)
+    posts = (
+        tuple(
+            PostText(v.seq, v.kind, v.text, v.sha256, v.at, v.message_id, v.by_name)
+            for v in versions(session, post_id)
+        )
+        if post_id is not None
+        else ()
+    )
+    return CaseLog(log.case_id, log.entries, posts, answer, record)
+
+
+def _told_already(entry: Entry, links: set[str]) -> bool:
+    """Whether an entry is also an event of the case: a remark by LINE, a link of a channel."""
+    if entry.kind in ("note_added", "note_changed"):
+        return entry.data.get("note") == "remark"
+    return entry.kind == "proof_added" and entry.data.get("link") in links
+
+
+def _record(session: Session, case_id: int) -> list[Entry]:
+    rows = session.scalars(select(CaseRecord).where(CaseRecord.case_id == case_id).order_by(CaseRecord.seq))
+    return [Entry(row.seq, row.kind, row.at, row.message_id, row.data) for row in rows]
+
+
+def _received(session: Session, case_id: int, post_id: int | None) -> list[Entry]:
+    """Pictures and files that came with the post; of one taken back only that it came."""
+    rows = session.scalars(
+        select(ReceivedFile)
+        .where(
+            or_(ReceivedFile.case_id == case_id, ReceivedFile.post_id == post_id)
+            if post_id is not None
+            else ReceivedFile.case_id == case_id,
+            ReceivedFile.state.in_(("kept", "gone")),
+            ReceivedFile.use == "evidence",
+        )
+        .order_by(ReceivedFile.at, ReceivedFile.name, ReceivedFile.sha256)
+    )
+    return [
+        Entry(
+            seq,
+            "file_received",
+            row.at,
+            row.message_id,
+            {
+                "by": _named(row.person_id, row.by_name, ""),
+                "name": row.name,
+                "media_type": row.media_type if row.sha256 else "",
+                "size": row.size if row.sha256 else 0,
+                "sha256": row.sha256,
+            },
+        )
+        for seq, row in enumerate(rows, 1)
+    ]
+
+
+def _verdicts(session: Session, case_id: int, post_id: int | None, issue_no: int | None) -> list[Entry]:
+    """What people said of the issue, also before there was a case."""
+    of_issue = (IssueVerdict.post_id == post_id) & (IssueVerdict.issue_no == issue_no)
+    rows = session.scalars(
+        select(IssueVerdict)
+        .where(
+            or_(IssueVerdict.case_id == case_id, of_issue & IssueVerdict.case_id.is_(None))
+            if post_id is not None and issue_no is not None
+            else IssueVerdict.case_id == case_id
+        )
+        .order_by(IssueVerdict.at, IssueVerdict.id)
+    )
+    return [
+        Entry(
+            seq,
+            "verdict",
+            row.at,
+            row.message_id,
+            {"by": _named(row.person_id, row.by_name, row.by_role), "verdict": row.verdict},
+        )
+        for seq, row in enumerate(rows, 1)
+    ]
+
+
+def _named(person_id: int | None, name: str, role: str) -> dict[str, str] | None:
+    return {"id": str(person_id), "name": name, "role": role} if person_id is not None else None
 
 
 def _answer(session: Session, case_id: int) -> tuple[Entry, ...]:

@@ -7,7 +7,9 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from thai.dates import duration, short_datetime
+from reports.proof import words_beside
+from reports.proof.words_beside import when
+from thai.dates import duration
 from workflows import names
 from workflows.names import STATES, STEPS
 
@@ -37,17 +39,14 @@ class Said:
 def said(kind: str, data: Data) -> Said:
     """The event in words. One of a kind that is not known here is named as it is: nothing of the record is left out."""
     words = _WORDS.get(kind)
-    return words(data) if words else Said(kind)
+    if words is not None:
+        return words(data)
+    return Said(*words_beside.WORDS[kind](data)) if kind in words_beside.WORDS else Said(kind)
 
 
 def step_name(step: object) -> str:
     """What a step is called."""
     return STEPS.get(str(step), str(step))
-
-
-def when(value: object) -> str:
-    """A stored moment as "จ. 23 พ.ย. 69 เวลา 10.30 น."; "" for none."""
-    return short_datetime(datetime.fromisoformat(str(value))) if value else ""
 
 
 def _in_time(data: Data) -> str:

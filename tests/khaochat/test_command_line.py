@@ -6,13 +6,18 @@ import json
 import os
 import subprocess
 import sys
+import zipfile
 from pathlib import Path
 from typing import Any
 
 import pytest
 
 from khaochat.__main__ import COMMANDS, main
+from storage import Database
+from storage.files import FileStore
 from tests.conftest import ROOT
+from tests.reports.case_samples import ARI, at, opened
+from workflows import dossier
 
 GROUP = "C" + "0" * 31 + "1"
 PERSON = "U" + "0" * 31 + "1"
@@ -92,14 +97,74 @@ def test_groups_and_people_are_registered_and_listed(khaochat: Any) -> None:
 def test_the_store_is_backed_up_and_restored_and_rubbish_is_refused(khaochat: Any, tmp_path: Path) -> None:
     assert khaochat("db", "upgrade").returncode == 0
     khaochat("chat", "link", GROUP, "pr")
-    assert khaochat("db", "backup", "copy.db").returncode == 0
+    assert khaochat("db", "backup", "copy.zip").returncode == 0
     khaochat("chat", "link", GROUP, "exec")
     (tmp_path / "rubbish.db").write_bytes(b"not a database" * 100)
     refused = khaochat("db", "restore", "rubbish.db")
     assert refused.returncode == 1
     assert "\texec\t" in khaochat("chat", "list").stdout
-    assert khaochat("db", "restore", "copy.db").returncode == 0
+    assert khaochat("db", "restore", "copy.zip").returncode == 0
     assert "\tpr\t" in khaochat("chat", "list").stdout
+
+
+def test_a_backup_holds_the_files_of_cases_and_gives_them_back(khaochat: Any, tmp_path: Path) -> None:
+    home = tmp_path / "home"
+    assert khaochat("db", "upgrade", KHAOCHAT_HOME=str(home)).returncode == 0
+    files = FileStore(home / "files")
+    database = Database(f"sqlite:///{home / 'khaochat.db'}")
+    with database.write() as session:
+        case_id = opened(session)
+        kept = [
+            dossier.keep_file(session, files, case_id, f"{n}.pdf", f"%PDF-{n}".encode(), ARI, at(1))
+            for n in (1, 2, 3)
+        ]
+        names = [row.sha256 or "" for row in kept]
+    database.close()
+    done = khaochat("db", "backup", "all.zip", KHAOCHAT_HOME=str(home))
+    assert (done.returncode, "3 files" in done.stdout) == (0, True), done.stderr
+    assert (tmp_path / "all.zip").stat().st_mode & 0o077 == 0, "it holds what people said: its owner's alone"
+
+    files.remove(names[0])
+    files.path(names[1]).write_bytes(b"%PDF-forged")
+    lacking = khaochat("db", "backup", "lacking.zip", KHAOCHAT_HOME=str(home))
+    assert lacking.returncode == 1
+    assert f"missing: {names[0]}" in lacking.stderr
+    assert f"changed: {names[1]}" in lacking.stderr
+
+    other = tmp_path / "elsewhere"
+    done = khaochat("db", "restore", "all.zip", KHAOCHAT_HOME=str(other))
+    assert done.returncode == 0, done.stderr
+    assert [FileStore(other / "files").read(name) for name in names] == [b"%PDF-1", b"%PDF-2", b"%PDF-3"]
+    restored = Database(f"sqlite:///{other / 'khaochat.db'}")
+    with restored.read() as session:
+        [named] = {f.sha256 for f in dossier.files_of(session, case_id) if f.name == "1.pdf"}
+    restored.close()
+    assert named == names[0]
+    assert khaochat("db", "restore", "all.zip", KHAOCHAT_HOME=str(home)).returncode == 0
+    assert files.read(names[1]) == b"%PDF-2", "a damaged file is replaced"
+
+
+def test_a_backup_that_was_touched_changes_nothing(khaochat: Any, tmp_path: Path) -> None:
+    assert khaochat("db", "upgrade").returncode == 0
+    assert khaochat("db", "backup", "copy.zip").returncode == 0
+    khaochat("chat", "link", GROUP, "exec")
+    with (
+        zipfile.ZipFile(tmp_path / "copy.zip") as archive,
+        zipfile.ZipFile(tmp_path / "forged.zip", "w") as forged,
+    ):
+        for name in archive.namelist():
+            content = archive.read(name)
+            forged.writestr(
+                name,
+                content.replace(b"CREATE TABLE", b"CREATE TEMPT", 1) if name.endswith(".db") else content,
+            )
+    refused = khaochat("db", "restore", "forged.zip")
+    assert refused.returncode == 1
+    assert "nothing was changed" in refused.stderr
+    assert "\texec\t" in khaochat("chat", "list").stdout
+    (tmp_path / "copy.zip").write_bytes((tmp_path / "copy.zip").read_bytes()[:-2000])
+    assert khaochat("db", "restore", "copy.zip").returncode == 1
+    assert "\texec\t" in khaochat("chat", "list").stdout
 
 
 def test_doctor_names_each_fault_and_its_remedy(khaochat: Any) -> None:

@@ -5,10 +5,14 @@ from __future__ import annotations
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from storage.files import FileStore
+from storage.intake_tables import IssueVerdict, ReceivedFile
 from storage.post_versions import keep_version
 from storage.tables import CaseRow, Person, Post
+from workflows import channels, dossier, meeting
 from workflows.clarification import (
     Acknowledge,
     Actor,
@@ -19,6 +23,7 @@ from workflows.clarification import (
     Command,
     NewIssue,
     Policy,
+    Remark,
     Source,
     carry_out,
     open_case,
@@ -106,3 +111,39 @@ def remind(session: Session, when: datetime) -> None:
 def row(session: Session, case_id: int) -> CaseRow:
     """The case's row."""
     return session.get_one(CaseRow, case_id)
+
+
+FILE = b"%PDF-1.7 minutes of the meeting"
+PAGE = "<title>ข้อเท็จจริงเรื่องงานเอกสาร</title><p>ลดแบบฟอร์มแล้ว</p>".encode()
+PICTURE = b"\xff\xd8\xff a picture of the post"
+
+
+def rich_case(session: Session, files: FileStore) -> int:
+    """A case that was answered in time, with everything that can stand beside it."""
+    case_id = opened(session)
+    post_id = session.scalars(select(CaseRow.post_id)).one()
+    session.add(
+        IssueVerdict(post_id=post_id, issue_no=None, case_id=case_id, verdict="ours", person_id=1, at=at(0.2),
+                     by_name=ARI.name, by_role="officer")
+    )  # fmt: skip
+    kept = files.keep(PICTURE)
+    session.add(
+        ReceivedFile(post_id=post_id, person_id=1, use="evidence", name="โพสต์.jpg", media_type=kept.media_type,
+                     size=kept.size, sha256=kept.sha256, state="kept", due_at=at(0.1), at=at(0.1), by_name=ARI.name)
+    )  # fmt: skip
+    dossier.add_note(session, case_id, "fact", "ใช้แบบฟอร์มเดียว", ARI, "n1", at(1))
+    dossier.add_note(session, case_id, "fact", "ใช้แบบฟอร์มเดียวตั้งแต่ปี 2567", ARI, "n1", at(1.1))
+    dossier.keep_file(session, files, case_id, "รายงานการประชุม/1.pdf", FILE, ARI, at(2))
+    found = dossier.Dossier(reports=0, owners=(dossier.Owner("งานเอกสาร", "ภารกิจประเมิน"),))
+    dossier.keep(session, case_id, found, at(0.3), 90)
+    head = session.get_one(Person, 2)
+    call = meeting.Call(at(5), "ห้องประชุม 2", "")
+    row, _ = meeting.call_meeting(session, case_id, call, head, "m1", at(2.5), "")
+    meeting.answer(session, row.id, session.get_one(Person, 1), True, at(2.6))
+    answered(session, case_id, 2.9, 4, 6, 8)
+    proof = channels.add_link(session, case_id, "เว็บไซต์", "https://onesqa.example/1", ARI, "p1", at(6.1))
+    seen = channels.Seen(200, "ข้อเท็จจริงเรื่องงานเอกสาร", "", files.put(PAGE), len(PAGE), "text/html")
+    channels.record_seen(session, proof.id, seen, at(6.2))
+    channels.add_time(session, case_id, "วิทยุ", "รายการเช้า", at(7), BOON, "p2", at(7.1))
+    do(session, case_id, at(9), Remark(by=ARI, text="ส่งสำเนาแล้ว"))
+    return case_id

@@ -19,7 +19,6 @@ from paper_text import links, page_texts
 from sqlalchemy import insert, select
 
 from reports.proof import (
-    Attachment,
     CaseLog,
     Entry,
     Outcome,
@@ -30,6 +29,8 @@ from reports.proof import (
     read_log,
 )
 from storage import Database
+from storage.case_tables import CaseRecord
+from storage.intake_tables import IssueVerdict, ReceivedFile
 from storage.migrate import upgrade
 from storage.post_versions import fingerprint, keep_version, withdraw_texts
 from storage.tables import CaseEvent, CaseRow, Clip, Person, Post, PostVersion
@@ -71,7 +72,7 @@ def rebuilt(source: Database, path: Path) -> Database:
         new.add(Person(name="คนอื่น", role="officer", active=True, blocked=False))
         new.flush()
         rows: dict[type[Any], list[dict[str, Any]]] = {}
-        for table in (Post, CaseRow, PostVersion, CaseEvent):
+        for table in (Post, CaseRow, PostVersion, CaseEvent, CaseRecord, IssueVerdict, ReceivedFile):
             columns = [c.name for c in table.__table__.columns]
             rows[table] = [
                 {c: getattr(r, c) for c in columns} for r in old.scalars(select(table).order_by(table.id))
@@ -85,7 +86,9 @@ def rebuilt(source: Database, path: Path) -> Database:
         for values in rows[PostVersion]:
             values["post_id"] += 700
             values["id"] = 1000 - values["id"]
-        for values in rows[CaseEvent]:
+        for values in rows[IssueVerdict] + rows[ReceivedFile]:
+            values["post_id"] = values["post_id"] + 700 if values["post_id"] else None
+        for values in rows[CaseEvent] + rows[CaseRecord]:
             values["id"] = 1000 - values["id"]
             values["person_id"] = None
             # Keys in another order: what a store makes of JSON is its own affair.
@@ -115,13 +118,11 @@ def test_one_event_more_gives_another_file(smooth: Database) -> None:
 
 
 def test_the_manifest_has_size_and_hash_of_every_file(smooth: Database) -> None:
-    snapshot = Attachment("1-website.html", b"<p>kept</p>", "ภาพหน้าเว็บไซต์")
-    found = files(log_of(smooth), attachments=[snapshot])
+    found = files(log_of(smooth))
     manifest = json.loads(found.pop("manifest.json"))
     assert {f["name"]: (f["bytes"], f["sha256"]) for f in manifest["files"]} == {
         name: (len(content), hashlib.sha256(content).hexdigest()) for name, content in found.items()
     }
-    assert found["attachments/1-website.html"] == b"<p>kept</p>"
     assert (manifest["case"], manifest["state"], manifest["drill"]) == (1, "answered", False)
 
 

@@ -13,6 +13,8 @@ from alembic.script import ScriptDirectory
 from sqlalchemy import select, text
 
 from storage import Base, Database
+from storage.case_tables import CaseRecord
+from storage.intake_tables import IssueVerdict
 from storage.migrate import _config, current, newest, upgrade
 from storage.tables import CaseRow, PostVersion
 
@@ -115,3 +117,40 @@ def test_references_between_rows_are_watched_again_after_a_migration(tmp_path: P
 def test_migrations_follow_each_other_in_one_line() -> None:
     assert sorted(REVISIONS) == REVISIONS
     assert len(set(REVISIONS)) == len(REVISIONS)
+
+
+def test_what_was_kept_beside_a_case_before_there_was_a_record_is_put_on_it_in_the_order_of_time(
+    old: Database,
+) -> None:
+    upgrade(old, "0023")
+    with old.write() as session:
+        for statement in (
+            PERSON,
+            CASE,
+            "INSERT INTO case_note (case_id, kind, text, person_id, at, message_id)"
+            " VALUES (3, 'fact', 'ลดแบบฟอร์มแล้ว', 7, '2026-11-23 02:00:00', 'm2')",
+            "INSERT INTO case_file (id, case_id, purpose, name, media_type, size, sha256, at, state, error, tries)"
+            f" VALUES (5, 3, 'snapshot', 'snapshot-1', 'text/html', 9, '{'a' * 64}', '2026-11-23 04:00:00', 'kept', '', 0)",
+            "INSERT INTO channel_evidence (case_id, channel, kind, link, page, said, person_id, at, message_id, state,"
+            " status, title, error, tries, checked_at, file_id) VALUES (3, 'เว็บไซต์', 'link', 'https://a.example/1',"
+            " 'web:a.example', '', 7, '2026-11-23 03:00:00', '', 'ok', 200, 'ข่าว', '', 1, '2026-11-23 04:00:00', 5)",
+            "INSERT INTO case_meeting (case_id, starts_at, place, link, version, called_by, called_at, changed_at,"
+            " message_id) VALUES (3, '2026-11-23 06:00:00', 'ห้อง 1', '', 1, 7, '2026-11-23 01:30:00',"
+            " '2026-11-23 01:30:00', 'm1')",
+            "INSERT INTO issue_verdict (post_id, issue_no, case_id, verdict, person_id, at)"
+            " VALUES (NULL, 1, 3, 'ours', 7, '2026-11-23 01:10:00')",
+        ):
+            session.execute(text(statement))
+    upgrade(old)
+    with old.read() as session:
+        entries = session.scalars(select(CaseRecord).order_by(CaseRecord.seq)).all()
+        verdict = session.scalars(select(IssueVerdict)).one()
+    assert [(e.seq, e.kind) for e in entries] == [
+        (1, "meeting_called"),
+        (2, "note_added"),
+        (3, "proof_added"),
+        (4, "proof_looked_at"),
+    ]
+    assert entries[1].data["by"] == {"id": "7", "name": "ปราณี", "role": "officer"}
+    assert (entries[3].data["sha256"], entries[3].data["status"]) == ("a" * 64, 200)
+    assert (verdict.by_name, verdict.by_role) == ("ปราณี", "officer")

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import tempfile
 from collections.abc import Sequence
 from datetime import UTC, date, datetime, time, timedelta
+from pathlib import Path
 from typing import Any
 
 from fastapi import FastAPI
@@ -12,6 +14,7 @@ from fastapi.testclient import TestClient
 from monitor.aggregates import refresh_stories
 from reports.summary import SummaryHouse
 from storage import Database
+from storage.files import FileStore
 from storage.tables import Clip, Person, Story
 from storage.web_access import issue_link
 from web import (
@@ -90,6 +93,8 @@ class Office:
             sandbox=sandbox,
             look_seconds=1,
         )
+        self._folder = tempfile.TemporaryDirectory(prefix="khaochat-office-")
+        self.files = FileStore(Path(self._folder.name))
         self.app = FastAPI(openapi_url=None)
         for router in (
             session_router(self.site),
@@ -98,7 +103,7 @@ class Office:
             front_router(self.site),
             weekly_router(self.site, HOUSE),
             reports_router(self.site, HOUSE),
-            cases_router(self.site, Policy()),
+            cases_router(self.site, Policy(), files=self.files),
             quarter_router(self.site),
         ):
             self.app.include_router(router)
@@ -185,11 +190,13 @@ class Browser:
     def get(self, path: str, **headers: str) -> Any:
         return self.client.get(path, headers=headers)
 
-    def post(self, path: str, *, origin: str | None = HOST, live: bool = False, **fields: Any) -> Any:
+    def post(
+        self, path: str, *, origin: str | None = HOST, live: bool = False, files: Any = None, **fields: Any
+    ) -> Any:
         headers = {} if origin is None else {"origin": origin}
         if live:
             headers["hx-request"] = "true"
-        return self.client.post(path, data=fields, headers=headers)
+        return self.client.post(path, data=fields, files=files, headers=headers)
 
     @property
     def token(self) -> str:

@@ -110,7 +110,7 @@ class Window:
     def small_targets(self) -> list[str]:
         """Buttons and links, apart from links within text, that a thumb would miss."""
         found: list[str] = self.tab.evaluate(
-            """() => [...document.querySelectorAll('main button, main [role=button], select, .days a, header a, header button, #flash button')]
+            """() => [...document.querySelectorAll('main button, main [role=button], main a.file, main label:has([type=radio]), select, .days a, header a, header button, #flash button')]
                 .filter(e => e.offsetParent && (e.getBoundingClientRect().height < 44 || e.getBoundingClientRect().width < 44))
                 .map(e => e.outerHTML.slice(0, 80))"""
         )

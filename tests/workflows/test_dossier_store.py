@@ -104,7 +104,7 @@ def test_a_withdrawn_file_is_removed_unless_another_case_holds_the_same(
         first.message_id = "m9"
         dossier.forget_message(session, "m9")
         assert dossier.withdrawn(session) == [(first.id, None)]
-        dossier.forget_bytes(session, first.id)
+        dossier.forget_bytes(session, first.id, NOW)
         assert dossier.withdrawn(session) == []
         assert session.scalars(select(CaseFile.sha256).where(CaseFile.id == first.id)).one() is None
 

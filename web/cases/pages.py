@@ -2,15 +2,27 @@
 
 from __future__ import annotations
 
-from typing import Annotated
+import tempfile
+from typing import Annotated, Any
 
 from fastapi import APIRouter, Form, Request
 from fastapi.responses import RedirectResponse, Response
 
-from reports.proof import CaseLog, evidence_name, evidence_pdf, evidence_zip
+from reports.proof import (
+    PURPOSES,
+    VERDICTS,
+    CaseLog,
+    evidence_name,
+    evidence_pdf,
+    look_words,
+    size,
+    write_evidence_zip,
+)
 from reports.quarter import Quarter
+from storage.files import FileStore
 from web.case_dossier import dossier_page
-from web.cases.files import sent_file
+from web.cases.added import LONGEST_FACT, MB, TAKEN, CaseAdditions, once
+from web.cases.files import sent_file, sent_stream
 from web.cases.listing import load_listing
 from web.cases.sheet import load_sheet, log_of
 from web.gate import Gate, Refused
@@ -20,6 +32,8 @@ from workflows.clarification import Refused as NotDone
 
 LARGEST_ID = 2**31
 LONGEST_REMARK = 1_000
+IN_MEMORY = 8_000_000
+"""Bytes of an evidence file that are held in memory; a larger one goes through a file on disk."""
 PARTS: tuple[str, ...] = ("cases/answer_link.html", "cases/_dossier.html")
 """Templates that other subjects add to a case's page, in their order.
 
@@ -27,26 +41,43 @@ Each gets `sheet`, `visitor`, `site`, `now`; the dossier's `dossier` too.
 """
 
 
-def cases_router(site: Site, policy: Policy, unit: str = "") -> APIRouter:
-    """Everything below /cases. `policy` is the agency's, `unit` its name in the quarter's report."""
+def cases_router(site: Site, policy: Policy, unit: str = "", *, files: FileStore) -> APIRouter:
+    """Everything below /cases. `policy` is the agency's, `unit` its name in the quarter's report, `files` the folder."""
     from web.cases.quarters import add_quarters
 
-    pages = CasePages(site, policy)
+    pages = CasePages(site, policy, files)
     router = APIRouter(prefix="/cases", include_in_schema=False)
     router.add_api_route("", pages.show_all, methods=["GET"])
     add_quarters(router, site, unit)
     router.add_api_route("/{case_id}", pages.show, methods=["GET"])
     router.add_api_route("/{case_id}/remark", pages.remark, methods=["POST"])
+    CaseAdditions(site, files).install(router)
     router.add_api_route("/{case_id}/evidence.pdf", pages.pdf, methods=["GET"])
     router.add_api_route("/{case_id}/evidence.zip", pages.zip, methods=["GET"])
     return router
 
 
+def extras() -> dict[str, Any]:
+    """What the template needs beside the sheet: words, limits, and the marks that make forms harmless to send twice."""
+    return {
+        "longest_remark": LONGEST_REMARK,
+        "longest_fact": LONGEST_FACT,
+        "most_mb": MB,
+        "file_kinds": TAKEN,
+        "fact_mark": once(),
+        "file_mark": once(),
+        "purposes": PURPOSES,
+        "verdicts": VERDICTS,
+        "look_words": look_words,
+        "size": size,
+    }
+
+
 class CasePages:
     """The pages of one installation."""
 
-    def __init__(self, site: Site, policy: Policy) -> None:
-        self._site, self._policy, self._gate = site, policy, Gate(site)
+    def __init__(self, site: Site, policy: Policy, files: FileStore) -> None:
+        self._site, self._policy, self._gate, self._files = site, policy, Gate(site), files
 
     def show_all(self, request: Request, q: str = "", page: int = 1) -> Response:
         """The list; `q` seeks in titles and numbers."""
@@ -76,7 +107,7 @@ class CasePages:
             now=now,
             parts=PARTS,
             dossier=dossier,
-            longest_remark=LONGEST_REMARK,
+            **extras(),
         )
 
     def remark(
@@ -114,7 +145,14 @@ class CasePages:
     def zip(self, request: Request, case_id: int) -> Response:
         """The evidence with the record itself."""
         log = self._log(request, case_id)
-        return sent_file(evidence_zip(log, agency=self._site.agency), evidence_name(case_id, "zip"))
+        # A case with large files is put together on disk, not in memory.
+        out = tempfile.SpooledTemporaryFile(max_size=IN_MEMORY)  # noqa: SIM115 - closed when it has been sent
+        try:
+            write_evidence_zip(log, out, agency=self._site.agency, files=self._files)
+        except BaseException:
+            out.close()  # also when the request is given up: the file on disk must not stay
+            raise
+        return sent_stream(out, evidence_name(case_id, "zip"))
 
     def _log(self, request: Request, case_id: int) -> CaseLog:
         self._gate.reader(request)

@@ -10,18 +10,23 @@ from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from reports.proof import (
+    DECISIONS,
     OUTCOMES,
     POSTS,
     ROLES,
     SERVICE,
     STATES,
+    Beside,
     CaseLog,
     Clock,
     Entry,
     Outcome,
     PostText,
+    Proved,
     clocks,
+    message_words,
     over_words,
+    proved,
     read_log,
     room_texts,
     said,
@@ -91,14 +96,6 @@ class ClipView:
 
 
 @dataclass(frozen=True, slots=True)
-class Channel:
-    """A channel with the links that prove the publication; `name` is None for links of the case as a whole."""
-
-    name: str | None
-    links: tuple[str, ...]
-
-
-@dataclass(frozen=True, slots=True)
 class CaseSheet:
     """The page of a case."""
 
@@ -115,7 +112,9 @@ class CaseSheet:
     answer: str
     answered_by: str
     rooms: tuple[Room, ...]
-    channels: tuple[Channel, ...]
+    channels: tuple[Proved, ...]
+    beside: Beside
+    approvals: tuple[Event, ...]
     clips: tuple[ClipView, ...]
     clips_total: int
     outlets: int
@@ -164,7 +163,9 @@ def load_sheet(session: Session, case_id: int, now: datetime) -> CaseSheet | Non
         answer=str(answered[-1].data.get("text") or "") if answered else row.answer_draft,
         answered_by=answered[-1].by if answered else "",
         rooms=tuple(room_texts(log)),
-        channels=_channels(case),
+        channels=proved(log),
+        beside=log.beside,
+        approvals=tuple(_event(e) for e in log.answer if e.kind in DECISIONS),
         clips=clips,
         clips_total=total,
         outlets=outlets,
@@ -224,22 +225,19 @@ def _event(entry: Entry) -> Event:
         ROLES.get(entry.role, entry.role),
         words.what,
         words.detail,
-        entry.message_id or "",
+        message_words(entry.message_id),
     )
 
 
 def _post(post: PostText) -> PostView:
     return PostView(
-        POSTS.get(post.kind, post.kind), post.at, post.by, post.text, post.sha256, post.message_id or ""
+        POSTS.get(post.kind, post.kind),
+        post.at,
+        post.by,
+        post.text,
+        post.sha256,
+        message_words(post.message_id),
     )
-
-
-def _channels(case: Case) -> tuple[Channel, ...]:
-    known = [
-        Channel(name, tuple(e.link for e in case.evidence if e.channel == name)) for name in case.channels
-    ]
-    others = tuple(e.link for e in case.evidence if e.channel not in case.channels)
-    return (*known, Channel(None, others)) if others else tuple(known)
 
 
 def _clips(session: Session, stories: Sequence[int]) -> tuple[tuple[ClipView, ...], int, int]:

@@ -10,6 +10,7 @@ from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from storage.case_tables import CaseFile, ChannelEvidence
+from workflows.case_record import put_on_record
 from workflows.channels.pages import page_at_first, page_at_last
 from workflows.channels.rules import Proof, Standing, standing
 from workflows.clarification import Actor, Case, channel_key
@@ -136,6 +137,21 @@ def _add(
     )
     session.add(row)
     session.flush()
+    put_on_record(
+        session,
+        case_id,
+        "proof_added",
+        by,
+        now,
+        message_id or None,
+        proof=row.id,
+        channel=row.channel,
+        form=kind,
+        link=link,
+        said=said,
+        published_at=published_at,
+        file=file_id,
+    )
     return row
 
 
@@ -192,6 +208,23 @@ def record_seen(session: Session, evidence_id: int, seen: Seen, now: datetime) -
         row.file_id = _snapshot(session, row, seen, now).id
     if not seen.error or row.tries > len(TRY_AGAIN):
         row.page = page_at_last(row.link, "" if seen.error else seen.final_url)[:400]
+    put_on_record(
+        session,
+        row.case_id,
+        "proof_looked_at",
+        None,
+        now,
+        proof=row.id,
+        channel=row.channel,
+        link=row.link,
+        status=seen.status,
+        title=row.title,
+        error=row.error,
+        file=row.file_id if seen.sha256 is not None else None,
+        sha256=seen.sha256,
+        media_type=seen.media_type[:100],
+        size=seen.size,
+    )
     if seen.error:
         row.state = "failed"
         row.due_at = now + TRY_AGAIN[row.tries - 1] if row.tries <= len(TRY_AGAIN) else None

@@ -12,6 +12,8 @@ from sqlalchemy.orm import Session
 from storage.case_tables import AwaitedFile, CaseFile
 from storage.files import FileStore
 from storage.media import EXTENSIONS, media_type
+from storage.tables import Person
+from workflows.case_record import actor_of, put_on_record
 from workflows.clarification import Actor
 
 MOST_BYTES = 10_000_000
@@ -83,10 +85,24 @@ def want_file(
 
 
 def keep_file(
-    session: Session, store: FileStore, case_id: int, name: str, data: bytes, by: Actor, now: datetime
+    session: Session,
+    store: FileStore,
+    case_id: int,
+    name: str,
+    data: bytes,
+    by: Actor,
+    now: datetime,
+    message_id: str | None = None,
 ) -> CaseFile:
-    """A file given on a page. Raises ValueError with a code: too_large, unknown_type."""
+    """A file given on a page; `message_id` makes it harmless to send the form twice.
+
+    Raises ValueError with a code: too_large, unknown_type.
+    """
     kind = checked(data)
+    if message_id is not None:
+        known = session.scalars(select(CaseFile).where(CaseFile.message_id == message_id)).first()
+        if known is not None:
+            return known
     row = CaseFile(
         case_id=case_id,
         purpose="document",
@@ -96,12 +112,32 @@ def keep_file(
         sha256=store.put(data),
         person_id=int(by.id) if by.id.isdigit() else None,
         at=now,
+        message_id=message_id,
         state="kept",
         tries=0,
     )
     session.add(row)
     session.flush()
+    _on_record(session, row, by, now)
     return row
+
+
+def _on_record(session: Session, row: CaseFile, by: Actor | None, now: datetime) -> None:
+    put_on_record(
+        session,
+        row.case_id,
+        "file_kept",
+        by,
+        now,
+        row.message_id,
+        file=row.id,
+        purpose=row.purpose,
+        name=row.name,
+        media_type=row.media_type,
+        size=row.size,
+        sha256=row.sha256,
+        given_at=row.at,
+    )
 
 
 def checked(data: bytes) -> str:
@@ -158,6 +194,7 @@ def record_fetched(
         return _settled(row, "failed", str(refused))
     row.sha256, row.size = store.put(fetched.data), len(fetched.data)
     row.name = row.name or f"{row.id}{EXTENSIONS.get(row.media_type, '')}"
+    _on_record(session, row, actor_of(session.get(Person, row.person_id) if row.person_id else None), now)
     return _settled(row, "kept", "")
 
 
@@ -191,8 +228,11 @@ def withdrawn(session: Session) -> list[tuple[int, str | None]]:
     return found
 
 
-def forget_bytes(session: Session, file_id: int) -> None:
-    """The bytes of a withdrawn file have been removed."""
+def forget_bytes(session: Session, file_id: int, now: datetime) -> None:
+    """The bytes of a withdrawn file have been removed; that it was there, and its hash, stay on record."""
     row = session.get(CaseFile, file_id)
     if row is not None:
+        put_on_record(
+            session, row.case_id, "file_withdrawn", None, now, row.message_id, file=row.id, sha256=row.sha256
+        )
         row.sha256, row.size = None, 0

@@ -12,6 +12,7 @@ from sqlalchemy.orm import Session
 from storage import outbox
 from storage.case_tables import CaseDossier, CaseNote, DossierWish, PastAnswer
 from storage.tables import CaseEvent, CaseRow, Clip, Person
+from workflows.case_record import put_on_record
 from workflows.clarification import Actor, Case, load_case
 from workflows.dossier.model import Dossier, Precedent, Topic, from_json, to_json
 from workflows.dossier.rules import (
@@ -99,8 +100,12 @@ def keep(session: Session, case_id: int, dossier: Dossier, now: datetime, took_m
     if row is None:
         row = CaseDossier(case_id=case_id, first_built_at=now)
         session.add(row)
-    row.data, row.built_at, row.took_ms = to_json(dossier), now, took_ms
+    data = to_json(dossier)
+    fresh = row.data != data
+    row.data, row.built_at, row.took_ms = data, now, took_ms
     session.flush()
+    if fresh:
+        put_on_record(session, case_id, "dossier_built", None, now, dossier=data)
     return Kept(dossier, now, took_ms)
 
 
@@ -221,8 +226,12 @@ def add_note(
         person = int(by.id) if by.id.isdigit() else None
         row = CaseNote(case_id=case_id, kind=kind, person_id=person, at=now, message_id=message_id)
         session.add(row)
-    row.text = text[:MOST_NOTE]
+    kept = text[:MOST_NOTE]
+    before, row.text = row.text, kept
     session.flush()
+    if before != kept:
+        what = "note_added" if before is None else "note_changed"
+        put_on_record(session, case_id, what, by, now, message_id, note=kind, text=kept)
     return row.id
 
 

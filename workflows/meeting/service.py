@@ -12,6 +12,7 @@ from sqlalchemy.orm import Session
 from storage import outbox
 from storage.case_tables import CaseMeeting, MeetingReply
 from storage.tables import CaseRow, Person
+from workflows.case_record import actor_of, put_on_record
 from workflows.meeting.rules import Call, is_day_before, next_mark
 from workflows.people import chats_with_role, reachable
 
@@ -76,6 +77,7 @@ def call_meeting(
         session.flush()
         session.add(MeetingReply(meeting_id=row.id, person_id=by.id, coming=True, at=now))
         session.flush()
+        _on_record(session, row, "meeting_called", by, now, message_id)
         _tell_all(session, row, "meeting", {}, now, told_in)
         return row, "called"
     if (known.starts_at, known.place, known.link) == (call.at, call.place, call.link):
@@ -84,8 +86,26 @@ def call_meeting(
     known.place = call.place or ("" if call.link else known.place)
     known.link = call.link or ("" if call.place else known.link)
     known.next_mark_at = next_mark(call.at, now)
+    _on_record(session, known, "meeting_moved", by, now, message_id)
     _tell_all(session, known, "meeting", {"moved": True}, now, told_in)
     return known, "moved"
+
+
+def _on_record(
+    session: Session, row: CaseMeeting, kind: str, by: Person, now: datetime, message_id: str | None
+) -> None:
+    put_on_record(
+        session,
+        row.case_id,
+        kind,
+        actor_of(by),
+        now,
+        message_id,
+        meeting=row.id,
+        starts_at=row.starts_at,
+        place=row.place,
+        link=row.link,
+    )
 
 
 def cancel(session: Session, case_id: int, by: Person, now: datetime, told_in: str) -> CaseMeeting | None:
@@ -95,6 +115,7 @@ def cancel(session: Session, case_id: int, by: Person, now: datetime, told_in: s
         return None
     row.cancelled_at, row.cancelled_by, row.changed_at, row.next_mark_at = now, by.id, now, None
     row.version += 1
+    _on_record(session, row, "meeting_cancelled", by, now, None)
     _tell_all(session, row, "meeting", {"cancelled": True}, now, told_in)
     return row
 
@@ -112,8 +133,12 @@ def answer(session: Session, meeting_id: int, person: Person, coming: bool, now:
     if reply is None:
         reply = MeetingReply(meeting_id=meeting_id, person_id=person.id)
         session.add(reply)
+    fresh = reply.coming is not coming
     reply.coming, reply.at = coming, now
     session.flush()
+    if fresh:
+        by = actor_of(person)
+        put_on_record(session, row.case_id, "meeting_answered", by, now, meeting=row.id, coming=coming)
     return "noted"
 
 

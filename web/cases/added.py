@@ -1,0 +1,171 @@
+"""What people add to a case on its page, facts and files, and the way back to the files."""
+
+from __future__ import annotations
+
+import re
+import secrets
+from collections.abc import Mapping
+from typing import Annotated
+from urllib.parse import quote
+
+from fastapi import APIRouter, Form, Request
+from fastapi.responses import RedirectResponse, Response
+from starlette.concurrency import run_in_threadpool
+from starlette.datastructures import UploadFile
+
+from reports.proof import PAGE, Filed, file_name
+from storage.files import DamagedFile, FileStore
+from storage.tables import CaseRow
+from web.cases.sheet import log_of
+from web.gate import Gate, Refused
+from web.site import Site, Visitor
+from workflows import dossier
+from workflows.clarification import Actor
+
+LONGEST_FACT = 3_000
+MOST_REQUEST = dossier.MOST_BYTES + 100_000
+"""Bytes of a request: one file and the other fields of its form."""
+MB = dossier.MOST_BYTES // 1_000_000
+TAKEN = ".pdf,.docx,.xlsx,.pptx,.jpg,.jpeg,.png,.gif,.webp"
+"""What the page offers to choose; what a file is, is told by its bytes."""
+_ONCE = re.compile("[0-9a-f]{16}")
+_LARGEST_ID = 2**31
+_WHY_NOT: Mapping[str, str] = {
+    "too_large": f"ไฟล์ใหญ่เกิน {MB} MB · แนบเฉพาะส่วนที่เกี่ยวข้อง แล้วส่งใหม่",
+    "unknown_type": "ไฟล์ชนิดนี้แนบไม่ได้ · ใช้ PDF ภาพ Word Excel หรือ PowerPoint ที่ไม่มีมาโคร แล้วส่งใหม่",
+    "empty": "ไฟล์ว่างเปล่า · เลือกไฟล์ใหม่แล้วส่งอีกครั้ง",
+    "no_file": "ยังไม่ได้เลือกไฟล์ · เลือกไฟล์แล้วส่งอีกครั้ง",
+    "no_text": "ยังไม่มีข้อความ · พิมพ์ข้อเท็จจริงแล้วบันทึกอีกครั้ง",
+}
+
+
+def once() -> str:
+    """The mark of a form: sent twice, by a second tap or on a bad line, it counts once."""
+    return secrets.token_hex(8)
+
+
+class CaseAdditions:
+    """Facts and files of cases: taken from forms, files given back."""
+
+    def __init__(self, site: Site, files: FileStore) -> None:
+        self._site, self._files, self._gate = site, files, Gate(site)
+
+    def install(self, router: APIRouter) -> None:
+        """Declare the routes."""
+        router.add_api_route("/{case_id}/facts", self.fact, methods=["POST"])
+        router.add_api_route("/{case_id}/files", self.file, methods=["POST"])
+        router.add_api_route("/{case_id}/files/{sha256}", self.give, methods=["GET"])
+
+    def fact(
+        self,
+        request: Request,
+        case_id: int,
+        text: Annotated[str, Form(max_length=LONGEST_FACT * 4)] = "",
+        mark: Annotated[str, Form(max_length=40)] = "",
+        csrf: Annotated[str, Form()] = "",
+    ) -> Response:
+        """Add a fact."""
+        visitor = self._gate.actor(request, csrf)
+        words = text.replace("\x00", "").replace("\r\n", "\n").strip()[:LONGEST_FACT]
+        if not words:
+            raise Refused(422, "not_added", _WHY_NOT["no_text"])
+        with self._site.database.write() as session:
+            if session.get(CaseRow, _known(case_id)) is None:
+                raise Refused(404, "no_case")
+            by, now = _actor(visitor), self._site.clock()
+            dossier.add_note(session, case_id, "fact", words, by, _message(visitor, mark), now)
+        return RedirectResponse(f"/cases/{case_id}#facts", 303)
+
+    async def file(self, request: Request, case_id: int) -> Response:
+        """Add a file. Who asks, and how large the request says it is, is looked at before anything is read."""
+        await run_in_threadpool(self._gate.reader, request)
+        self._gate.check_origin(request)
+        length = request.headers.get("content-length", "")
+        if not length.isdecimal():
+            raise Refused(411, "not_added", "ไม่ทราบขนาดไฟล์ · เปิดหน้าเรื่องใหม่แล้วแนบอีกครั้ง")
+        if int(length) > MOST_REQUEST:
+            raise Refused(413, "not_added", _WHY_NOT["too_large"])
+        async with request.form(max_files=1, max_fields=4) as form:
+            visitor = await run_in_threadpool(self._gate.actor, request, str(form.get("csrf") or ""))
+            given = form.get("file")
+            if not isinstance(given, UploadFile) or not given.filename:
+                raise Refused(422, "not_added", _WHY_NOT["no_file"])
+            data = await given.read(dossier.MOST_BYTES + 1)
+            mark = str(form.get("mark") or "")
+            await run_in_threadpool(self._keep, visitor, _known(case_id), given.filename, data, mark)
+        return RedirectResponse(f"/cases/{case_id}#files", 303)
+
+    def _keep(self, visitor: Visitor, case_id: int, name: str, data: bytes, mark: str) -> None:
+        if not data:
+            raise Refused(422, "not_added", _WHY_NOT["empty"])
+        by, now = _actor(visitor), self._site.clock()
+        with self._site.database.write() as session:
+            if session.get(CaseRow, case_id) is None:
+                raise Refused(404, "no_case")
+            try:
+                dossier.keep_file(
+                    session, self._files, case_id, _plain(name), data, by, now, _message(visitor, mark)
+                )
+            except ValueError as refused:
+                status = 413 if str(refused) == "too_large" else 422
+                raise Refused(status, "not_added", _WHY_NOT[str(refused)]) from refused
+
+    def give(self, request: Request, case_id: int, sha256: str) -> Response:
+        """A file of this case, to be saved, never shown or run by the browser."""
+        self._gate.reader(request)
+        with self._site.database.read() as session:
+            log = log_of(session, _known(case_id))
+        if log is None:
+            raise Refused(404, "no_case")
+        filed = log.beside.held(sha256)
+        if filed is None:
+            raise Refused(404, "no_file")
+        try:
+            content = self._files.read(sha256)
+        except (FileNotFoundError, DamagedFile) as error:
+            raise Refused(404, "file_lost") from error
+        return attachment(content, filed)
+
+
+def attachment(content: bytes, filed: Filed) -> Response:
+    """A file that somebody gave, as an answer that is harmless whatever is in it."""
+    name = file_name(filed)
+    plain = name.encode("ascii", "replace").decode().replace("?", "_").replace('"', "_")
+    # A page of another site is no page of ours: it is saved as a file of no kind that a browser opens by itself.
+    kind = filed.media_type
+    kind = "application/octet-stream" if "/" not in kind or kind.startswith(("text/", "image/svg")) else kind
+    if kind in ("application/xhtml+xml", "application/xml"):
+        kind = "application/octet-stream"
+    return Response(
+        content,
+        media_type=kind,
+        headers={
+            "Content-Disposition": f"attachment; filename=\"{plain}\"; filename*=UTF-8''{quote(name)}",
+            "X-Content-Type-Options": "nosniff",
+            "Cache-Control": "private, no-store",
+            "X-Robots-Tag": "noindex, nofollow",
+            "Content-Security-Policy": "default-src 'none'; sandbox",
+        },
+    )
+
+
+def _actor(visitor: Visitor) -> Actor:
+    person = visitor.person
+    return Actor(str(person.id), person.name, person.role)
+
+
+def _message(visitor: Visitor, mark: str) -> str:
+    """What makes a form harmless to send twice."""
+    return f"{PAGE}{visitor.person.id}:{mark if _ONCE.fullmatch(mark) else once()}"
+
+
+def _plain(name: str) -> str:
+    """A file's name without the folders that some browsers put before it, and without signs that hide what it is."""
+    last = name.replace("\\", "/").rpartition("/")[2]
+    return "".join(c for c in last if c.isprintable()).strip()[:200] or "ไฟล์"
+
+
+def _known(case_id: int) -> int:
+    if not 0 < case_id < _LARGEST_ID:
+        raise Refused(404, "no_case")
+    return case_id
