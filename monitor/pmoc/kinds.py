@@ -3,14 +3,14 @@
 import re
 from collections.abc import Sequence
 
-from monitor.pmoc.agencies import find_agencies, names_only
+from monitor.pmoc.agencies import find_agencies
 from monitor.pmoc.deadlines import find_due
 from monitor.pmoc.edges import edges
 from monitor.pmoc.fields import Entry, entry_of
 from monitor.pmoc.lines import Line, label_of, number_of
 from monitor.pmoc.model import Kind, OwnAgency
 from monitor.pmoc.moments import is_limit
-from monitor.pmoc.preamble import is_idle
+from monitor.pmoc.preamble import is_idle, names_line
 from monitor.pmoc.replies import (
     TAKES,
     WHERE_TO,
@@ -86,7 +86,7 @@ _LABEL_POINTS = {"due": 4, "agency": 2, "title": 1, "source": 1, "detail": 1, "a
 
 def _labels(lines: Sequence[Line], own: OwnAgency) -> dict[str, int]:
     counts: dict[str, int] = {}
-    named = [line for line in lines if not line.blank and names_only(line.text, own)]
+    named = [line for line in lines if not line.blank and names_line(line.text, own)]
     if named and len(lines) > 2 and (limits := sum(map(_limits, lines))):
         # Lines that are nothing but agencies, others that are nothing but a time: a form without its labels.
         counts.update(agency=len(named), due=limits)

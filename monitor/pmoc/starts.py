@@ -171,12 +171,28 @@ def starts_of(entries: Sequence[Entry], own: OwnAgency) -> set[int]:
     if numbered:
         return numbered
     if labelled:
-        return labelled
+        return labelled | _signed_alike(labelled, entries)
     bullets, handed = _bullet_starts(entries, own), _edge_starts(entries, own)
     if not handed <= bullets and len(handed) >= len(bullets):
         bullets = set()
     ways = (_paragraph_starts(entries, own), bullets, handed)
     return max(ways, key=lambda way: _fit(way, entries, own)) or _turn_starts(entries, own)
+
+
+def _signed_alike(labelled: set[int], entries: Sequence[Entry]) -> set[int]:
+    """Lines without a label that bear the sign which all labelled beginnings bear: "- ประเด็น: ..." and then "- ..."."""
+    signs = {entries[i].line.bullet[:1] for i in labelled}
+    if len(signs) > 1 or not all(signs):
+        return set()
+    return {
+        i
+        for i, e in enumerate(entries)
+        if e.line.bullet[:1] in signs
+        and e.label in {None, "title"}
+        and not e.blank
+        and len(e.value) >= 12
+        and not is_source_line(e.value)
+    }
 
 
 def _fit(starts: set[int], entries: Sequence[Entry], own: OwnAgency) -> int:
