@@ -245,12 +245,22 @@ def _short_form(piece: str, own: OwnAgency) -> list[str]:
     ]
 
 
+_REQUEST_IN_NAME = re.compile(r"ขอให้|ร่วมให้|ให้ข้อมูล|ช่วย(?=\S)|โปรด|ดำเนินการ")
+
+
 def agencies_in_label(value: str, own: OwnAgency) -> tuple[str, ...]:
     """The agencies that the value of a label names, short and clean, each once, in their order."""
     value = ROLE.sub("", value[:3000])
     names: dict[str, str] = {}
     for piece in _pieces(value, own):
         for name in _short_form(piece, own):
+            if _REQUEST_IN_NAME.search(name) and (inside := find_agencies(name, own)):
+                names |= {
+                    squeeze(n.name).strip("."): n.name
+                    for n in inside
+                    if squeeze(n.name).strip(".") not in names
+                }
+                continue
             name = _PIECE_HEAD.sub("", name).strip(" ,;:/-–—()[]\"“”'*\t")
             if name and not _NOT_A_NAME.match(name) and len(name) <= _LONGEST_NAME and "http" not in name:
                 names.setdefault(squeeze(to_arabic(name)).strip("."), name)

@@ -101,7 +101,9 @@ def _tail(text: str, own: OwnAgency) -> tuple[int, list[tuple[str, str]]] | None
             return m.start(), inside
     behind = max((text.rfind(c) for c in ')]”"»'), default=-1) + 1
     if 0 < behind < len(text) and lists_names(text[behind:], own):
-        return behind, [("agency", text[behind:])]  # '"..." (มติชน) สมศ.'
+        return behind, [("agency", text[behind:])]
+    if 0 < behind < len(text) and is_limit(text[behind:].strip()):
+        return behind, [("due", text[behind:].strip())]  # '"..." (มติชน) สมศ.'
     for m in _LIMIT_WORD.finditer(text, max(0, len(text) - 90)):
         if is_limit(text[m.start() :]):
             return m.start(), [("due", text[m.start() :])]

@@ -35,6 +35,23 @@ _MARKED = re.compile(r"^(\W{0,4})`([^`\n]{2,30})`\s*:?\s*(?=\S)")
 """A label set off as code in a chat that knows such marks."""
 
 
+_ORDERS = re.compile(
+    r"(?:^|\s|และ|ส่วน)(?:ขอให้|มอบ(?:หมาย)?(?:ให้)?|ขอ)\s?(?P<who>\S[^\n]{1,60}?)\s?(?:ร่วมกัน|ร่วม|เร่ง|ช่วย)?ชี้แจง(?:กรณี|เรื่อง|ประเด็น)\s?(?P<what>[^\n]{8,200}?)"
+    r"(?=\s?(?:และ|ส่วน)?(?:ขอให้|มอบหมาย)|\s(?:โดย)?ทั้ง|\sภายใน|\sก่อน|\sโดย|$)"
+)
+
+
+def _orders(line: str) -> list[str]:
+    """A sentence with several orders as a list: "ขอให้ ก. ชี้แจงกรณี... และขอให้ ข. ชี้แจงกรณี... ภายใน..."."""
+    found = list(_ORDERS.finditer(line[:2_000]))
+    if len(found) < 2:
+        return [line]
+    rest = line[found[-1].end() :].strip()
+    return [f"{n}. {m['what'].strip()} มอบ {m['who'].strip()}" for n, m in enumerate(found, 1)] + (
+        [rest] if rest else []
+    )
+
+
 def plain_layout(text: str, own: OwnAgency) -> str:
     """The cleaned text with its outer form made plain. Never raises; texts of very many lines stay as they are."""
     lines = text.split("\n")
@@ -43,6 +60,7 @@ def plain_layout(text: str, own: OwnAgency) -> str:
     lines = [_MARKED.sub(r"\1\2: ", _STAMP.sub("", line, count=1)).replace("`", "") for line in lines]
     lines = [_IN_ORDER.sub(r"\1: ตามลำดับ ", line, count=1) for line in lines]
     lines = [_LIMIT_FIRST.sub(r"\g<rest> \g<due>", line, count=1) for line in lines]
+    lines = [part for line in lines for part in _orders(line)]
     lines = _columns(lines)
     lines = _table(lines, own)
     lines = _cell_rows(lines, own)

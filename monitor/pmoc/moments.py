@@ -56,7 +56,7 @@ _REWRITES: tuple[tuple[re.Pattern[str], str | Callable[[re.Match[str]], str]], .
     (re.compile(rf"(?<!ภาย)(?:ใน|อีก)\s?(?={AMOUNT})"), "ภายใน "),
     (re.compile(rf"([0-9]{{1,2}})\s?(?:-|–|ถึง)\s?[0-9]{{1,2}}\s?(?={_UNITS})"), r"\1 "),
     (re.compile(r"([0-9]{1,2})\s?(?:ชั่วโมง|ช\.?ม\.?)\s?([0-9]{1,2})\s?นาที"), _minutes),
-    (re.compile(r"(?<=[Bb]y )noon\b|(?<=before )noon\b"), "เที่ยง"),
+    (re.compile(r"\bnoon\b", re.IGNORECASE), "12:00"),
     (re.compile(r"(?<=ใน)(?:สัปดาห์|อาทิตย์)นี้"), "วันศุกร์นี้"),
     (re.compile(r"((?:^|ภายใน|ก่อน|ไม่เกิน|กำหนด|ตอบ|ส่ง)\s?)(?=[0-3]?[0-9]/(?:0?[1-9]|1[0-2])(?![0-9/]))", re.MULTILINE), r"\1วันที่ "),
     (re.compile(rf"(?:ก่อน|ไม่เกิน)(?:เวลา)?\s?(?={AMOUNT})"), "ภายใน "),

@@ -167,7 +167,7 @@ def starts_of(entries: Sequence[Entry], own: OwnAgency) -> set[int]:
     if labelled and numbered and not word:
         titled = any(entries[i].label == "title" for i in numbered)
         if not titled and min(labelled) < min(numbered):
-            return labelled
+            return max((labelled, numbered), key=lambda way: _fit(way, entries, own))
     if numbered:
         return numbered
     if labelled:

@@ -8,6 +8,7 @@ from monitor.pmoc.model import OwnAgency
 from monitor.pmoc.preamble import idle_letters, is_idle
 from monitor.pmoc.segments import Block
 from monitor.pmoc.sources import without_sources
+from monitor.pmoc.speech import HEADER
 
 LONGEST_TITLE = 300  # characters
 _MOST_READ = 2_000  # characters of a first line that may hold the title
@@ -37,6 +38,9 @@ def title_of(block: Block, own: OwnAgency) -> tuple[str, str]:
     if title and is_idle(title, own):  # "เรื่อง ขอให้ชี้แจงประเด็นข่าว" over a letter that says which
         told = (_trim(line, own) for line in block.free)
         title = next((t for t in told if len(t) >= 12 and not is_idle(t, own)), title)
+    told = _trim(block.value("detail").split("\n", 1)[0], own)
+    if HEADER.match(title) and len(told) >= 12 and block.number is None:
+        title = told  # "ประเด็นต้องชี้แจงเพิ่มเติม" above "รายละเอียดข่าว: ..."
     if not title:
         lines = [line for part in detail for line in part.split("\n") if line.strip()]
         title = next((t for line in lines if (t := _trim(line, own)) and len(t) >= 6), "")
@@ -48,11 +52,22 @@ def title_of(block: Block, own: OwnAgency) -> tuple[str, str]:
     return title, text
 
 
+_NAMED_BEFORE = re.compile(
+    r"(?:รายการ|เพจ|ช่อง|นสพ\.|หนังสือพิมพ์|เว็บไซต์|กลุ่ม|คอลัมน์|บัญชี|ผู้ใช้|page|facebook)\s?\S{0,12}\s?$", re.IGNORECASE
+)
+"""What makes a quotation the name of a programme or page."""
+
+
+def _matter_in_quotes(text: str) -> re.Match[str] | None:
+    """The first quotation that is not the name of where the news was seen."""
+    return next((m for m in _QUOTE.finditer(text) if not _NAMED_BEFORE.search(text[: m.start()])), None)
+
+
 def _quoted(block: Block, own: OwnAgency) -> str:
     """The words in quotation marks where a block says hardly anything before them: 'ข่าวลือ "..." ขอให้ ...'."""
-    m = _QUOTE.search(block.title[:_MOST_READ])
+    m = _matter_in_quotes(block.title[:_MOST_READ])
     if m is None:
-        m = _QUOTE.search("\n".join(block.free)[:_MOST_READ]) if is_idle(block.title, own) else None
+        m = _matter_in_quotes("\n".join(block.free)[:_MOST_READ]) if is_idle(block.title, own) else None
         return m["what"].strip() if m else ""
     says = idle_letters(block.title[: m.start()], own)
     return (
