@@ -182,8 +182,9 @@ def starts_of(entries: Sequence[Entry], own: OwnAgency) -> set[int]:
 def _signed_alike(labelled: set[int], entries: Sequence[Entry]) -> set[int]:
     """Lines without a label that bear the sign which all labelled beginnings bear: "- ประเด็น: ..." and then "- ..."."""
     signs = {entries[i].line.bullet[:1] for i in labelled}
-    if len(signs) > 1 or not all(signs):
-        return set()
+    fields = {e.line.bullet[:1] for e in entries if e.label not in {None, "title"}}
+    if len(signs) > 1 or not all(signs) or signs & fields:
+        return set()  # where the fields bear the sign as well it marks lines, not issues
     return {
         i
         for i, e in enumerate(entries)
