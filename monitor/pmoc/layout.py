@@ -7,7 +7,7 @@ import re
 from collections.abc import Sequence
 
 from monitor.pmoc.edges import note_of
-from monitor.pmoc.lines import Label, label_of, make_line, number_of
+from monitor.pmoc.lines import Label, label_of, make_line, number_of, unframed
 from monitor.pmoc.model import OwnAgency
 from monitor.pmoc.moments import is_limit
 from monitor.pmoc.naming import lists_names
@@ -54,9 +54,9 @@ def _orders(line: str) -> list[str]:
 
 def plain_layout(text: str, own: OwnAgency) -> str:
     """The cleaned text with its outer form made plain. Never raises; texts of very many lines stay as they are."""
-    lines = text.split("\n")
-    if len(lines) > _MOST_LINES:
+    if text.count("\n") >= _MOST_LINES:
         return text
+    lines = unframed(text).split("\n")
     lines = [_MARKED.sub(r"\1\2: ", _STAMP.sub("", line, count=1)).replace("`", "") for line in lines]
     lines = [_IN_ORDER.sub(r"\1: ตามลำดับ ", line, count=1) for line in lines]
     lines = [_LIMIT_FIRST.sub(r"\g<rest> \g<due>", line, count=1) for line in lines]

@@ -39,7 +39,11 @@ def clean(text: str) -> str:
     """The text with one kind of line end, space and vowel sign, keycaps as numbers, nothing invisible."""
     text = _KEYCAP.sub(r" \1. ", text)
     text = _INVISIBLE.sub("", _NEWLINES.sub("\n", text)).translate(_TRANSLATION)
-    text = text.replace("\u0e4d\u0e32", "\u0e33").replace("เเ", "แ")
+    return text.replace("\u0e4d\u0e32", "\u0e33").replace("เเ", "แ")
+
+
+def unframed(text: str) -> str:
+    """A cleaned text without what frames it and parts nothing: signs and gaps that all lines share, pictures at ends."""
     lines = (_EMOJI_TAIL.sub("", _WRAPPED.sub(r"\2", line)) for line in text.split("\n"))
     return _without_frame(_closed_up(_even("\n".join(map(_even, lines)))))
 
