@@ -135,6 +135,8 @@ def _is_told(blank: str, m: re.Match[str], before: re.Match[str] | None) -> bool
     opened = head.rfind("(") > head.rfind(")")
     if opened and ")" in tail and len(head) - head.rfind("(") <= 15:
         return True
+    if re.match(r"\s?(?:ได้)?(?:ลงข่าว|เสนอข่าว|นำเสนอ(?:ข่าว)?|รายงานข่าว|ตีพิมพ์)", tail):
+        return True
     if _TOLD.search(head) or re.match(r"[\s:\-–>]{0,4}\0", tail):
         return True
     alone = not re.search(r"[\w\u0e00-\u0e7f]", head.rsplit("\n", 1)[-1]) and not re.search(

@@ -38,9 +38,9 @@ def title_of(block: Block, own: OwnAgency) -> tuple[str, str]:
     if title and is_idle(title, own):  # "เรื่อง ขอให้ชี้แจงประเด็นข่าว" over a letter that says which
         told = (_trim(line, own) for line in block.free)
         title = next((t for t in told if len(t) >= 12 and not is_idle(t, own)), title)
-    told = _trim(block.value("detail").split("\n", 1)[0], own)
-    if HEADER.match(title) and len(told) >= 12 and block.number is None:
-        title = told  # "ประเด็นต้องชี้แจงเพิ่มเติม" above "รายละเอียดข่าว: ..."
+    first = _trim(block.value("detail").split("\n", 1)[0], own)
+    if HEADER.match(title) and len(first) >= 12 and block.number is None:
+        title = first  # "ประเด็นต้องชี้แจงเพิ่มเติม" above "รายละเอียดข่าว: ..."
     if not title:
         lines = [line for part in detail for line in part.split("\n") if line.strip()]
         title = next((t for line in lines if (t := _trim(line, own)) and len(t) >= 6), "")
