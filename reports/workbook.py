@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import math
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
@@ -23,11 +24,14 @@ MOST_ROWS = 1_000_000
 _DATE = "[$-107041E]d mmm yyyy;@"
 """Excel's format code for the Thai Buddhist calendar with Arabic digits."""
 _TIME = "hh.mm"
+_RIGHT = frozenset({"number", "figure"})
+READABLE = 200
+"""Characters side by side on a landscape A4 page that can still be read."""
 
 
 @dataclass(frozen=True, slots=True)
 class Column:
-    """A column: its heading, width in characters, and kind: text, number, date or time."""
+    """A column: its heading, width in characters, and kind: text, number, date, time, or figure (a number in words)."""
 
     name: str
     width: float
@@ -74,24 +78,24 @@ def _write(book: Workbook, sheet: Sheet) -> None:
     formats = {
         "text": book.add_format({**look, "text_wrap": True, "num_format": "@", "indent": 1}),
         "number": book.add_format({**look, "num_format": "#,##0"}),
+        "figure": book.add_format({**look, "num_format": "@", "align": "right"}),
         "date": book.add_format({**look, "num_format": _DATE, "align": "left", "indent": 1}),
         "time": book.add_format({**look, "num_format": _TIME, "align": "left"}),
     }
-    head = book.add_format(
-        {
-            **look,
-            "bold": True,
-            "bg_color": "#334155",
-            "font_color": "#FFFFFF",
-            "text_wrap": True,
-            "valign": "vcenter",
-        }
-    )
+    dark = {
+        "bold": True,
+        "bg_color": "#334155",
+        "font_color": "#FFFFFF",
+        "text_wrap": True,
+        "valign": "vcenter",
+    }
+    head = book.add_format({**look, **dark})
+    head_of_numbers = book.add_format({**look, **dark, "align": "right"})
     page.write_string(0, 0, tidy(sheet.title, 300), book.add_format({**look, "bold": True, "font_size": 18}))
     page.set_row(0, 28)
     for at, column in enumerate(sheet.columns):
         page.set_column(at, at, column.width, formats[column.kind])
-        page.write_string(1, at, column.name, head)
+        page.write_string(1, at, column.name, head_of_numbers if column.kind in _RIGHT else head)
     last = 1
     for last, row in enumerate(sheet.rows, 2):
         if last >= MOST_ROWS + 2:
@@ -100,13 +104,17 @@ def _write(book: Workbook, sheet: Sheet) -> None:
             _cell(page, last, at, value, column.kind, formats[column.kind])
     page.freeze_panes(2, 0)
     page.autofilter(1, 0, max(last, 1), len(sheet.columns) - 1)
-    _paper(page)
+    _paper(page, sum(column.width for column in sheet.columns))
 
 
-def _paper(page: Worksheet) -> None:
+def _paper(page: Worksheet, width: float) -> None:
+    """As many pages side by side as the columns need to be read; the first two columns stand on each."""
+    pages = math.ceil(width / READABLE)
     page.set_paper(9)
     page.set_landscape()
-    page.fit_to_pages(1, 0)
+    page.fit_to_pages(pages, 0)
+    if pages > 1:
+        page.repeat_columns(0, 1)
     page.repeat_rows(1)
     page.set_footer("&Rหน้า &P จาก &N")
 

@@ -74,7 +74,7 @@ def _sheet(log: CaseLog, agency: str) -> dict[str, Any]:
         "texts": [_room_block(room) for room in room_texts(log)],
         "answer": lines(str(log.of("answered")[-1].data.get("text") or "")) if log.of("answered") else [],
         **beside_sheet(log),
-        "events": [_event_row(entry) for entry in log.story],
+        "events": [_event_row(n, entry) for n, entry in enumerate(log.story, 1)],
     }
 
 
@@ -139,10 +139,10 @@ def _room_block(room: Room) -> dict[str, Any]:
     }
 
 
-def _event_row(entry: Entry) -> dict[str, Any]:
+def _event_row(number: int, entry: Entry) -> dict[str, Any]:
     words = said(entry.kind, entry.data)
     return {
-        "seq": entry.seq,
+        "seq": number,
         "at": exact(entry.at),
         "who": line(entry.by or SERVICE),
         "role": printable(ROLES.get(entry.role, entry.role), 100),

@@ -55,8 +55,13 @@ class CaseLog:
         """Everything that was done, in the order of time; what the case's own events tell is not told twice."""
         links = {link for e in self.of("evidence_added") for link in e.data.get("links") or ()}
         more = [e for e in self.record if not _told_already(e, links)]
-        ranked = [*((0, e) for e in self.entries), *((1, e) for e in self.answer), *((2, e) for e in more)]
-        return [e for _, e in sorted(ranked, key=lambda r: (r[1].at, r[0], r[1].kind, r[1].seq))]
+        ranks = {"file_received": 3, "verdict": 4}
+        ranked = [
+            *((0, e) for e in self.entries),
+            *((1, e) for e in self.answer),
+            *((ranks.get(e.kind, 2), e) for e in more),
+        ]
+        return [e for _, e in sorted(ranked, key=lambda r: (r[1].at, r[0], r[1].seq))]
 
     def of(self, *kinds: str) -> list[Entry]:
         """The events of these kinds, oldest first."""

@@ -234,7 +234,7 @@ def quarter_xlsx(data: Mapping[str, Any]) -> bytes:
             Column("เกินกำหนด", 12, "number"),
             Column("ไม่ได้ทำ", 12, "number"),
             Column("ยังไม่ครบกำหนด", 16, "number"),
-            Column("ร้อยละ", 12),
+            Column("ร้อยละ", 12, "figure"),
         ),
         (
             (
