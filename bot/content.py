@@ -24,6 +24,7 @@ from monitor.pmoc import Handed
 from storage import Database, outbox
 from storage.files import BadFile, FileStore, Kept, text_of
 from storage.intake_tables import ReceivedFile
+from storage.named_files import still_named
 from storage.tables import Person
 from workflows.intake import Given
 
@@ -129,7 +130,7 @@ class ContentWork:
             row = session.get_one(ReceivedFile, waiting.id, with_for_update=True)
             if row.state == "unsent":
                 orphan = self._forget(session, row) or (kept.sha256 if kept else None)
-                if orphan and self._others_have(session, orphan, row.id):
+                if orphan and still_named(session, orphan):
                     orphan = None
             elif row.state == "wanted":
                 if kept is not None:
@@ -144,15 +145,6 @@ class ContentWork:
         row.error = "unsent"
         session.flush()
         return held
-
-    @staticmethod
-    def _others_have(session: Session, sha256: str, row_id: int) -> bool:
-        return (
-            session.scalars(
-                select(ReceivedFile.id).where(ReceivedFile.sha256 == sha256, ReceivedFile.id != row_id)
-            ).first()
-            is not None
-        )
 
     def _words(self, row: ReceivedFile, kept: Kept, data: bytes, now: datetime) -> _Words | None:
         """The words in a file that holds words, read."""

@@ -12,6 +12,7 @@ from sqlalchemy import func, select
 from storage import Database
 from storage.case_tables import CaseFile, PastAnswer
 from storage.files import FileStore
+from storage.intake_tables import ReceivedFile
 from storage.tables import Person
 from workflows import dossier
 from workflows.clarification import Actor, NewIssue, Policy, open_case
@@ -93,19 +94,26 @@ def test_a_page_gives_files_by_the_same_rules(database: Database, tmp_path: Path
             )
 
 
-def test_a_withdrawn_file_is_removed_unless_another_case_holds_the_same(
+def test_a_withdrawn_file_is_removed_unless_another_case_or_a_post_holds_the_same(
     database: Database, tmp_path: Path
 ) -> None:
     case_id, by = a_case(database)
     store = FileStore(tmp_path)
     with database.write() as session:
         first = dossier.keep_file(session, store, case_id, "a.pdf", b"%PDF-1", by, NOW)
-        dossier.keep_file(session, store, case_id, "b.pdf", b"%PDF-1", by, NOW)
+        second = dossier.keep_file(session, store, case_id, "b.pdf", b"%PDF-1", by, NOW)
         first.message_id = "m9"
         dossier.forget_message(session, "m9")
         assert dossier.withdrawn(session) == [(first.id, None)]
         dossier.forget_bytes(session, first.id, NOW)
         assert dossier.withdrawn(session) == []
+        sha256, second.message_id = second.sha256, "m10"
+        post = ReceivedFile(use="evidence", sha256=sha256, state="kept", due_at=NOW, at=NOW)
+        session.add(post)
+        dossier.forget_message(session, "m10")
+        assert dossier.withdrawn(session) == [(second.id, None)], "a post holds the same"
+        post.state = "gone"
+        assert dossier.withdrawn(session) == [(second.id, sha256)]
         assert session.scalars(select(CaseFile.sha256).where(CaseFile.id == first.id)).one() is None
 
 

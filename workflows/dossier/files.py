@@ -12,6 +12,7 @@ from sqlalchemy.orm import Session
 from storage.case_tables import AwaitedFile, CaseFile
 from storage.files import FileStore
 from storage.media import EXTENSIONS, media_type
+from storage.named_files import still_named
 from storage.tables import Person
 from workflows.case_record import actor_of, put_on_record
 from workflows.clarification import Actor
@@ -219,12 +220,11 @@ def forget_message(session: Session, message_id: str) -> None:
 
 
 def withdrawn(session: Session) -> list[tuple[int, str | None]]:
-    """Kept files whose senders took them back: (number, SHA-256 to be removed, None while another case holds the same)."""
+    """Kept files whose senders took them back: (number, SHA-256 to be removed, None while a case or post holds the same)."""
     gone = CaseFile.state == "failed", CaseFile.error == "unsent", CaseFile.sha256.is_not(None)
     found: list[tuple[int, str | None]] = []
     for row in session.scalars(select(CaseFile).where(*gone).limit(20)):
-        others = select(CaseFile.id).where(CaseFile.sha256 == row.sha256, CaseFile.state == "kept").limit(1)
-        found.append((row.id, None if session.scalars(others).first() else row.sha256))
+        found.append((row.id, None if row.sha256 is None or still_named(session, row.sha256) else row.sha256))
     return found
 
 
