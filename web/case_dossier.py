@@ -6,9 +6,8 @@ from dataclasses import dataclass
 
 from sqlalchemy.orm import Session
 
-from storage.tables import CaseRow
 from workflows import channels, dossier
-from workflows.clarification import load_case
+from workflows.clarification import Case
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,9 +23,7 @@ class DossierPage:
     same: tuple[tuple[str, str], ...]
 
 
-def dossier_page(session: Session, case_id: int) -> DossierPage | None:
-    """The view of a case's dossier; None when there is no such case."""
-    if session.get(CaseRow, case_id) is None:
-        return None
-    stands = channels.standing_of(session, load_case(session, case_id))
+def dossier_page(session: Session, case: Case) -> DossierPage:
+    """The view of a case's dossier."""
+    stands, case_id = channels.standing_of(session, case), int(case.case_id)
     return DossierPage(case_id, dossier.kept(session, case_id), stands.lacking, stands.same)

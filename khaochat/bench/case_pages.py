@@ -15,6 +15,7 @@ from khaochat.agency import Agency
 from khaochat.bench.measures import percentile
 from khaochat.clock import wall_clock
 from storage import Database
+from storage.case_tables import CaseRecord
 from storage.migrate import upgrade
 from storage.tables import CaseEvent, CaseRow, Person
 from web import Site
@@ -23,6 +24,7 @@ from web.cases.listing import load_listing
 from web.cases.pages import PARTS, extras
 from web.cases.sheet import load_sheet
 from web.site import Visitor
+from workflows import channels, dossier
 from workflows.clarification import (
     Acknowledge,
     Actor,
@@ -37,6 +39,8 @@ from workflows.clarification import (
 )
 
 TIMES = 100
+BESIDE = 8
+"""Facts, and links with the copy of their page, of each case."""
 
 
 def case_pages(folder: Path, agency: Agency, number: int) -> dict[str, Any]:
@@ -53,7 +57,8 @@ def case_pages(folder: Path, agency: Agency, number: int) -> dict[str, Any]:
     def one() -> str:
         with database.read() as session:
             sheet = load_sheet(session, case_id, now)
-            shown: dict[str, Any] = {"sheet": sheet, "dossier": dossier_page(session, case_id)}
+            assert sheet is not None
+            shown: dict[str, Any] = {"sheet": sheet, "dossier": dossier_page(session, sheet.case)}
         shown |= {"now": now, "parts": PARTS, **extras()}
         return site.render("cases/case.html", visitor, here="/cases", **shown)
 
@@ -92,7 +97,7 @@ def _events(database: Database, case_id: int) -> int:
 
 
 def _one_case(session: Session, policy: Policy) -> tuple[int, Person]:
-    """A case with all four steps and the reminders before them."""
+    """A case with all four steps, the reminders before them, and what officers add beside."""
     person = Person(name="bench", role="officer", active=True, blocked=False)
     session.add(person)
     session.flush()
@@ -107,6 +112,14 @@ def _one_case(session: Session, policy: Policy) -> tuple[int, Person]:
         Answer(by=by, text="ไม่มีการกำหนดให้จัดทำเอกสารเพิ่ม"),
     ):
         carry_out(session, case_id, command, start + timedelta(hours=4), policy)
+    for n in range(BESIDE):
+        at = start + timedelta(hours=2, minutes=n)
+        dossier.add_note(session, case_id, "fact", f"ข้อเท็จจริงที่ {n} ของเรื่อง", by, f"fact {n}", at)
+        link = f"https://onesqa.example/{n}"
+        proof = channels.add_link(session, case_id, "เว็บไซต์", link, by, f"link {n}", at)
+        seen = channels.Seen(200, f"หน้าที่ {n}", "", f"{n:064x}", 40_000, "text/html")
+        channels.record_seen(session, proof.id, seen, at)
+    dossier.keep(session, case_id, dossier.Dossier(), start, 1)
     session.expunge(person)
     return case_id, person
 
@@ -121,3 +134,8 @@ def _copies(session: Session, case_id: int, number: int) -> None:
     ids = range(case_id + 1, case_id + 1 + number)
     session.execute(insert(CaseRow), [{**case, "id": n} for n in ids])
     session.execute(insert(CaseEvent), [{**event, "case_id": n} for n in ids for event in events])
+    beside = [
+        {c.name: getattr(r, c.name) for c in CaseRecord.__table__.columns if c.name != "id"}
+        for r in session.scalars(select(CaseRecord).where(CaseRecord.case_id == case_id))
+    ]
+    session.execute(insert(CaseRecord), [{**entry, "case_id": n} for n in ids for entry in beside])

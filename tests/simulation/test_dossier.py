@@ -7,6 +7,7 @@ from datetime import datetime, timedelta
 from sqlalchemy import select
 
 from bot.sandbox import user_id
+from reports.proof import read_log
 from storage.case_tables import CaseDossier, CaseFile
 from tests.simulation.test_channels import approved
 from tests.simulation.test_clarification import POST, opened
@@ -96,6 +97,10 @@ def test_officers_add_facts_remarks_and_files_and_the_executives_get_one_card_wi
     assert (file.state, file.media_type) == ("kept", "application/pdf")
     assert file.sha256 is not None
     assert world.store.read(file.sha256) == PDF
+    with world.database.read() as session:
+        found = read_log(session, 1).beside
+    assert [(f.text, f.by) for f in found.facts] == [("ลดแบบฟอร์มจาก 12 เหลือ 5 ชุด", "ปราณี ใจเย็น")]
+    assert found.held(file.sha256) is not None, "what came by LINE is in the evidence file"
     world.say("pranee", "เสนอข้อเท็จจริง 1")
     world.expect("pranee", "เสนอข้อเท็จจริงแล้ว")
     (card,) = world.heard("exec")

@@ -96,9 +96,9 @@ class CasePages:
         now = self._site.clock()
         with self._site.database.read() as session:
             sheet = load_sheet(session, _known(case_id), now)
-            dossier = dossier_page(session, _known(case_id))
-        if sheet is None:
-            raise _no_case()
+            if sheet is None:
+                raise _no_case()
+            dossier = dossier_page(session, sheet.case)
         return self._site.page(
             "cases/case.html",
             visitor,
