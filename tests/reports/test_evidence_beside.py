@@ -8,19 +8,21 @@ import json
 import subprocess
 import sys
 import zipfile
+from dataclasses import asdict, replace
 from pathlib import Path
 from typing import Any
 
 import pytest
-from case_samples import AGENCY, ARI, FILE, PAGE, PICTURE, at, opened, rich_case
+from case_samples import AGENCY, ARI, BOON, FILE, PAGE, PICTURE, at, opened, rich_case
 from paper_text import page_texts
 from test_evidence import rebuilt
 
-from reports.proof import evidence_pdf, evidence_zip, read_log
+from reports.proof import Entry, evidence_pdf, evidence_zip, read_log
 from storage import Database
 from storage.files import FileStore
 from storage.tables import Person
 from workflows import dossier
+from workflows.clarification import Actor
 
 PDF = FILE
 SECOND = """
@@ -142,3 +144,33 @@ def test_a_withdrawn_file_leaves_its_hash_and_not_its_bytes(database: Database, 
         hashlib.sha256(PDF).hexdigest(),
     )
     assert PDF not in found.values()
+
+
+def test_approvals_releases_and_copies_of_the_answer_stand_on_paper_with_name_role_and_time(
+    rich: Database,
+) -> None:
+    def entry(seq: int, kind: str, by: Actor, **data: Any) -> Entry:
+        return Entry(seq, f"answer:{kind}", at(7 + seq / 10), None, {"by": asdict(by), **data})
+
+    deputy = Actor("3", "สมพร ธรรมรักษ์", "deputy")
+    with rich.read() as session:
+        log = read_log(session, 1)
+    told = replace(
+        log,
+        answer=(
+            entry(1, "submitted", ARI, text_version=2),
+            entry(2, "returned", BOON, remark="เพิ่มตัวเลข"),
+            entry(3, "approved", BOON, rung="head", text_version=3),
+            entry(4, "approved", deputy, rung="deputy", text_version=3),
+            entry(5, "copy_sent", ARI, name="กรมประชาสัมพันธ์"),
+        ),
+    )
+    text = "".join(page_texts(evidence_pdf(told, agency=AGENCY)))
+    section = text.split("ความเห็นชอบและสำเนาคำตอบ")[1].split("ผลการพิจารณาประเด็น")[0]
+    for part in (
+        "บุญ มีสุข (หัวหน้าภารกิจ)",
+        "สมพร ธรรมรักษ์ (รอง ผอ.)",
+        "ส่งสำเนาให้ กรมประชาสัมพันธ์",
+        "ส่งคำตอบกลับแก้ไข",
+    ):
+        assert part in section, part
