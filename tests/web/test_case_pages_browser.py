@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import zipfile
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -55,3 +57,28 @@ def test_the_pages_of_clarification_fit_are_heard_and_have_targets_for_a_thumb(
             faults.append(f"{path}: {str(error)[:600]}")
         faults += [f"{path}: small {one}" for one in window.small_targets()]
     assert faults == []
+
+
+def test_a_fact_and_a_file_are_added_with_the_page_and_the_evidence_is_saved(
+    chromium: Any, office: Office, tmp_path: Path
+) -> None:
+    furnish(office)
+    given = tmp_path / "บันทึกการประชุม.pdf"
+    given.write_bytes(b"%PDF-1.7 by hand")
+    window = Window(chromium, office, 390, touch=True)
+    tab = window.tab
+    tab.goto(f"{window.address}/cases/2")
+    tab.fill("#fact", "ราคาเท่าเดิมตั้งแต่ปี 2567")
+    tab.click("button >> text=บันทึกข้อเท็จจริง")
+    tab.wait_for_selector("text=ราคาเท่าเดิมตั้งแต่ปี 2567")
+    tab.set_input_files("#file", given)
+    tab.click("button >> text=แนบไฟล์")
+    with tab.expect_download() as saved:
+        tab.click("a.file >> text=บันทึกการประชุม.pdf")
+    assert saved.value.suggested_filename == "บันทึกการประชุม.pdf"
+    assert Path(saved.value.path()).read_bytes() == b"%PDF-1.7 by hand"
+    with tab.expect_download() as saved:
+        tab.click("text=บันทึก ZIP")
+    with zipfile.ZipFile(saved.value.path()) as archive:
+        assert archive.read("files/01-บันทึกการประชุม.pdf") == b"%PDF-1.7 by hand"
+    assert window.faults == []
