@@ -10,9 +10,10 @@ from sqlalchemy import select
 
 from storage import Database
 from storage.case_tables import CaseFile, CaseNote, CaseRecord
-from tests.reports.case_samples import ARI, answered, at, opened
+from tests.reports.case_samples import ARI, answered, at, do, opened
 from tests.web.office import Office
 from workflows import channels, dossier
+from workflows.clarification import ChooseChannels, load_case
 
 PDF = b"%PDF-1.7 minutes"
 HASH = hashlib.sha256(PDF).hexdigest()
@@ -125,3 +126,34 @@ def test_channels_stand_with_what_proves_them_and_the_copy_of_the_page(office: O
     assert ">ชี้แจงงานเอกสาร</a>" in text
     assert "เปิดลิงก์ไม่ได้ (เว็บไซต์ตอบรหัส 404)" in text
     assert "ยังไม่มีหลักฐาน" in text, "the third channel"
+
+
+def test_a_chosen_channel_is_proved_by_link_or_file_on_the_page_and_two_never_by_one_page(
+    office: Office,
+) -> None:
+    with office.database.write() as session:
+        do(session, 1, at(1), ChooseChannels(by=ARI, message_id="c", channels=("เว็บไซต์", "เฟซบุ๊ก", "วิทยุ")))
+    link = "https://onesqa.example/1"
+    for _ in range(2):
+        assert send(office, "proofs", channel="เว็บไซต์", link=link, mark=MARK).status_code == 303
+    assert send(office, "proofs", channel="เฟซบุ๊ก", link=f"{link}?again").status_code == 409
+    assert send(office, "proofs", channel="วิทยุ", files={"file": ("ตาราง.pdf", PDF)}).status_code == 303
+    for wrong in (
+        {"channel": "โทรทัศน์", "link": link},
+        {"channel": "วิทยุ"},
+        {"channel": "วิทยุ", "link": "javascript:1"},
+    ):
+        assert send(office, "proofs", **wrong).status_code == 422
+    assert send(office, "proofs", "manee", channel="วิทยุ", link="https://radio.example/1").status_code == 403
+    assert send(office, "proofs", channel="วิทยุ", link="https://radio.example/1", csrf="x").status_code == 403
+    with office.database.read() as session:
+        assert [e.link for e in load_case(session, 1).evidence] == [link]
+        rows = channels.evidence_of(session, 1)
+        assert [(e.channel, e.kind, e.state) for e in rows] == [
+            ("เว็บไซต์", "link", "waiting"),
+            ("วิทยุ", "file", "ok"),
+        ]
+        assert channels.standing_of(session, load_case(session, 1)).lacking == ("เฟซบุ๊ก",)
+    text = office.visitor("manee").get("/cases/1").text
+    assert "กำลังตรวจลิงก์" in text
+    assert ">ตาราง.pdf</a>" in text

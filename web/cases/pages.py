@@ -51,7 +51,7 @@ def cases_router(site: Site, policy: Policy, unit: str = "", *, files: FileStore
     add_quarters(router, site, unit)
     router.add_api_route("/{case_id}", pages.show, methods=["GET"])
     router.add_api_route("/{case_id}/remark", pages.remark, methods=["POST"])
-    CaseAdditions(site, files).install(router)
+    CaseAdditions(site, files, policy).install(router)
     router.add_api_route("/{case_id}/evidence.pdf", pages.pdf, methods=["GET"])
     router.add_api_route("/{case_id}/evidence.zip", pages.zip, methods=["GET"])
     return router
@@ -66,6 +66,7 @@ def extras() -> dict[str, Any]:
         "file_kinds": TAKEN,
         "fact_mark": once(),
         "file_mark": once(),
+        "proof_mark": once(),
         "purposes": PURPOSES,
         "verdicts": VERDICTS,
         "look_words": look_words,

@@ -94,8 +94,9 @@ def keep_file(
     by: Actor,
     now: datetime,
     message_id: str | None = None,
+    purpose: str = "document",
 ) -> CaseFile:
-    """A file given on a page; `message_id` makes it harmless to send the form twice.
+    """A file given on a page; `message_id` makes it harmless to send the form twice. `purpose`: document, evidence.
 
     Raises ValueError with a code: too_large, unknown_type.
     """
@@ -106,7 +107,7 @@ def keep_file(
             return known
     row = CaseFile(
         case_id=case_id,
-        purpose="document",
+        purpose=purpose,
         name=name[:300],
         media_type=kind,
         size=len(data),
