@@ -6,10 +6,12 @@ from collections.abc import Callable, Iterator
 from datetime import date, datetime
 
 import pytest
+from sqlalchemy import select
 
 from khaochat.agency import load_agency
 from khaochat.settings import DEFAULT_AGENCY_FILE
 from storage import Database
+from storage.tables import Post
 from tests.simulation.test_clarification import POST, opened
 from tests.simulation.world import World
 from thai.dates import BANGKOK
@@ -19,6 +21,7 @@ from workflows.clarification import (
     ReminderAcknowledged,
     ServiceStopped,
     Snoozed,
+    State,
     Step,
     from_dict,
 )
@@ -415,6 +418,28 @@ def test_once_a_post_was_brought_or_ruled_out_nobody_is_asked_again(
     assert world.heard("pr") == []
     world.until("12.02")
     assert not any("PMOC เกี่ยวกับ" in text for text in world.heard("wipa"))
+    world.ignore()
+
+
+def test_what_says_nothing_about_todays_posts_does_not_keep_the_question_back(database: Database) -> None:
+    world = World(database, datetime(2026, 11, 23, 9, 0, tzinfo=BANGKOK))
+    world.say("pranee", "มีคนบอกว่าผู้ประเมินของ สมศ. รับเงินใต้โต๊ะที่โรงเรียนแถวบ้าน ไม่รู้จริงไหม")
+    world.tap("pranee", "ไม่ใช่ประเด็น")
+    assert world.case(1).state is State.RULED_OUT
+    world.say("pranee", "ประเด็นประจำวันที่ 22 พ.ย. 69\n1. ค่าเดินทางผู้ประเมินภายนอก สมศ.\nหน่วยงาน: สมศ.")
+    with world.database.write() as session:
+        post = session.scalars(select(Post).order_by(Post.id.desc())).first()
+        assert post is not None
+        post.posted_at = datetime(2026, 11, 22, 10, 30, tzinfo=BANGKOK)
+    world.until("10.59")
+    world.ignore()
+    world.until("11.01")
+    world.expect("pr", "ยังไม่มีผู้ตรวจ")
+    # The service itself is down at noon: the head is asked when it is back.
+    world.ignore()
+    world.sleep_until("14.20")
+    assert any("เจ้าหน้าที่ยังไม่ได้ยืนยัน" in text for text in world.heard("wipa"))
+    world.say("pranee", "วันนี้ไม่มีประเด็น")
     world.ignore()
 
 
