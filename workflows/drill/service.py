@@ -328,7 +328,8 @@ def next_due(session: Session) -> datetime | None:
 
 def quiet_month(session: Session, since: datetime) -> bool:
     """Whether neither a real issue nor a drill has come since then."""
-    case = select(CaseRow.id).where(CaseRow.opened_at >= since, ~CaseRow.drill).limit(1)
+    real = CaseRow.opened_at >= since, ~CaseRow.drill, CaseRow.state != State.RULED_OUT.value
+    case = select(CaseRow.id).where(*real).limit(1)
     drill = select(DrillRun.id).where(DrillRun.started_at >= since).limit(1)
     return session.scalar(case) is None and session.scalar(drill) is None
 
