@@ -6,12 +6,13 @@ from collections.abc import Callable, Iterator
 from datetime import date, datetime
 
 import pytest
-from sqlalchemy import select
+from sqlalchemy import select, update
 
 from khaochat.agency import load_agency
+from khaochat.sandbox import BY_KEY
 from khaochat.settings import DEFAULT_AGENCY_FILE
 from storage import Database
-from storage.tables import Post
+from storage.tables import Outbox, Person, Post
 from tests.simulation.test_clarification import POST, opened
 from tests.simulation.world import World
 from thai.dates import BANGKOK
@@ -113,6 +114,25 @@ def test_a_limit_that_passes_at_night_wakes_the_head_and_with_nobody_on_duty_nob
     world.expect("wipa", "คืนนี้ไม่มีผู้อยู่เวร")
     world.until("0.31", day=24)
     assert any("แจ้งรับเรื่อง" in text for text in world.heard("nantha")), "nobody on duty: the ladder as by day"
+    world.ignore()
+
+
+def test_a_reminder_held_over_the_night_is_not_shown_to_somebody_who_lost_the_role_meanwhile(
+    world: World,
+) -> None:
+    acknowledged(world)
+    world.say("pranee", "เวรคืนนี้ ธนา")
+    world.until("22.31")
+    world.ignore()
+    with world.database.write() as session:
+        waiting = session.scalars(
+            select(Outbox.chat_id).where(Outbox.state == "waiting", Outbox.kind == "case_reminder")
+        ).all()
+        assert BY_KEY["somporn"].line_id not in waiting
+        assert BY_KEY["pranee"].line_id in waiting, "who has the case hears in the morning"
+        session.execute(update(Person).where(Person.name.startswith("ปราณี")).values(role="viewer"))
+    world.until("6.05", day=24)
+    assert not any("เรื่องที่ 1" in text for text in world.heard("pranee"))
     world.ignore()
 
 
