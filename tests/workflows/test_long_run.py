@@ -33,7 +33,6 @@ from workflows.clarification import (
     Reopen,
     RuleOut,
     Snooze,
-    Step,
     Withdraw,
     history,
     load_case,
@@ -255,9 +254,7 @@ class Office:
                 )
                 assert not [key for key, times in told.items() if times > 1], row.id
                 assert (row.next_due is None) == (row.ended_at is not None), row.id
-                if row.ended_at is None:
-                    last = load_case(session, row.id).step(Step.ANSWER).due + timedelta(days=7)
-                    assert row.next_mark_at is not None or self.now >= last, row.id
+                assert row.ended_at is not None or row.next_mark_at is not None, row.id
             for waiting in session.scalars(select(AnswerRow).where(AnswerRow.state == "waiting")):
                 case_row = session.get_one(CaseRow, waiting.case_id)
                 over = case_row.ended_at is not None or self.now > waiting.due_at + timedelta(hours=12)
