@@ -16,7 +16,7 @@ from storage.outbox import Messages
 from storage.tables import CaseRow, Person
 from workflows import duty
 from workflows.clarification import items_of
-from workflows.people import ACTING_ROLES
+from workflows.people import ACTING_ROLES, person_by_line_id
 
 SHOWN = 10
 NIGHTS = 7
@@ -29,13 +29,16 @@ def load_reminders(row: Row) -> Messages | None:
     by_case: dict[int, list[dict[str, Any]]] = {}
     for item in items_of(row.data):
         by_case.setdefault(int(item["case_id"]), []).append(item)
-    reader = row.session.scalars(select(Person.role).where(Person.line_user_id == row.chat_id)).first()
+    person = person_by_line_id(row.session, row.chat_id)
+    reader = person.role if person is not None else ""
+    if row.chat_id.startswith("U") and reader not in ACTING_ROLES:
+        return None  # held over the night, and the role is gone since
     shown: list[ReminderView] = []
     waiting = list(by_case)
     while waiting and len(shown) < SHOWN:
         case_id = waiting.pop(0)
         view = case_view(row.session, case_id, row.now)
-        one = _reminder(view, by_case[case_id], reader or "", row.now) if view is not None else None
+        one = _reminder(view, by_case[case_id], reader, row.now) if view is not None else None
         if one is not None:
             shown.append(one)
     if not shown:

@@ -62,9 +62,10 @@ class CaseChores:
         return [meeting.next_due(session), dossier.next_due(session), channels.next_due(session)]
 
     def build_dossiers(self, now: datetime) -> int:
-        """The dossier of each case that has none, or for which somebody wants a new one."""
+        """The dossier of each case that has none, for which somebody wants a new one, or whose answer is followed."""
         with self._database.read() as session:
-            cases = dict.fromkeys(dossier.wished(session) + dossier.without_dossier(session))
+            found = dossier.wished(session) + dossier.without_dossier(session)
+            cases = dict.fromkeys(found + dossier.to_refresh(session, now))
         for case_id in cases:
             self._build(case_id, now)
         return len(cases)

@@ -10,10 +10,11 @@ from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
-from sqlalchemy import exists, select
+from sqlalchemy import exists, func, or_, select
 from sqlalchemy.orm import Session
 
 from storage.tables import CaseRow, PmocDay, Post
+from workflows.clarification import State
 
 BANGKOK = ZoneInfo("Asia/Bangkok")
 
@@ -31,11 +32,20 @@ class PmocDays:
 
 
 def pmoc_said(session: Session, day: date) -> bool:
-    """Whether somebody has brought a post of that day or said that there is none, or a case was opened on it."""
+    """Whether somebody has brought a post of that day, or said that there is none.
+
+    Doubt is asked about again: neither yesterday's post that is brought this morning, nor a case that was opened from
+    the news, nor a text that was no issue says anything about today's posts.
+    """
     begins = datetime.combine(day, time(0), tzinfo=BANGKOK)
     ends = begins + timedelta(days=1)
+    posted = func.coalesce(Post.posted_at, Post.learned_at)
+    none = CaseRow.state == State.RULED_OUT.value
+    cases = exists().where(CaseRow.post_id == Post.id)
     post = exists().where(
-        Post.learned_at >= begins, Post.learned_at < ends, Post.state.not_in(("ignored", "unsent"))
+        posted >= begins,
+        posted < ends,
+        Post.state.not_in(("ignored", "unsent")),
+        or_(~cases.where(none), cases.where(~none)),
     )
-    case = exists().where(CaseRow.opened_at >= begins, CaseRow.opened_at < ends, ~CaseRow.drill)
-    return session.get(PmocDay, day) is not None or bool(session.scalar(select(post | case)))
+    return session.get(PmocDay, day) is not None or bool(session.scalar(select(post)))

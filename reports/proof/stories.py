@@ -13,14 +13,20 @@ from monitor.urls import canonical_url
 from storage.tables import CaseRow, Clip
 from thai.dates import short_date
 from workflows.clarification import Case, State
+from workflows.dossier import kept
 
 LONGEST_SAGA = 2_000
 """Clips that are looked at; a case asks about one affair."""
 
 
 def stories_of(session: Session, story_id: int | None, case: Case) -> list[int]:
-    """The stories that a case is about: the one it was opened for, and those of the sources that PMOC names."""
-    urls = {canonical_url(s.url) for s in case.sources if s.url} - {None, ""}
+    """The stories that a case is about.
+
+    The one it was opened for, those of the sources that PMOC names and of the links that prove the answer, and those
+    that the dossier found by what the issue says, also after the answer.
+    """
+    links = [s.url for s in case.sources if s.url] + [e.link for e in case.evidence]
+    urls = {canonical_url(link) for link in links} - {None, ""}
     found = set[int]()
     if urls:
         found |= set(
@@ -30,6 +36,8 @@ def stories_of(session: Session, story_id: int | None, case: Case) -> list[int]:
         )
     if story_id is not None:
         found.add(story_id)
+    known = kept(session, int(case.case_id))
+    found |= set(known.dossier.stories) if known else set()
     return sorted(found)
 
 

@@ -17,6 +17,7 @@ from hypothesis import strategies as st
 from openpyxl import load_workbook
 from paper_text import page_texts
 from sqlalchemy import select
+from sqlalchemy.orm import Session
 
 from reports.proof import CaseLog, Entry
 from reports.quarter import (
@@ -30,9 +31,11 @@ from reports.quarter import (
 from reports.quarter.words import percent
 from storage import Database
 from storage.tables import CaseEvent, CaseRow, Clip, Story
+from workflows import dossier
 from workflows.clarification import (
     SYSTEM,
     Acknowledge,
+    AddEvidence,
     Amend,
     Answer,
     Brief,
@@ -414,6 +417,58 @@ def test_what_followed_the_answer_is_in_the_report(quarter: Database) -> None:
         "หลังแจ้งตอบ 2 ข่าว เชิงลบ 1 ข่าว (50%) · กล่าวถึงคำชี้แจง 1 ข่าว",
         "สัดส่วนข่าวเชิงลบลดลง 50 จุด",
     ]
+
+
+def told_of(session: Session, number: int, title: str, hours: float, *, url: str = "") -> Clip:
+    """A clip in a story of its own."""
+    story = Story(title=title, opened_at=at(hours), last_at=at(hours), clips=1, outlets=1)
+    session.add(story)
+    session.flush()
+    clip = Clip(
+        source="t",
+        source_key=f"x{number}",
+        title=title,
+        url=url or None,
+        canonical_url=url or None,
+        outlet=f"สำนัก {number}",
+        published_at=at(hours),
+        fetched_at=at(hours),
+        content_hash=str(number),
+        negative=number > 1,
+        story_id=story.id,
+    )
+    session.add(clip)
+    session.flush()
+    return clip
+
+
+def test_an_answer_to_an_issue_without_a_story_is_followed_by_what_is_told_of_the_issue(
+    database: Database,
+) -> None:
+    link = "https://news.example/onesqa-replies"
+    with database.write() as session:
+        case_id = opened(session)
+        do(session, case_id, at(1), AddEvidence(by=ARI, links=(link,)))
+        answered(session, case_id, 1.5, 3, 6, 8)
+        dossier.keep(session, case_id, dossier.Dossier(), at(0), 1)
+    assert report(database, now=at(9))["cases"][0]["effect"] == []
+    with database.write() as session:
+        told_of(session, 1, "สมศ. ย้ำไม่เพิ่มงาน", 9, url=link)
+        told_of(session, 2, "ครูร้องงานเอกสารมากเกินไป กระทบการสอน", 30)
+        told_of(session, 3, "ราคาปุ๋ยพุ่ง เกษตรกรเดือดร้อน", 31)
+    lines = report(database, now=at(33))["cases"][0]["effect"]
+    assert lines[1] == "หลังแจ้งตอบ 1 ข่าว เชิงลบ 0 ข่าว (0%)", "by the link in the answer alone"
+    later = at(33)
+    with database.write() as session:
+        assert dossier.to_refresh(session, at(20)) == []
+        assert dossier.to_refresh(session, later) == [case_id]
+        dossier.keep(session, case_id, dossier.gather(session, case_id, later, (), ()), later, 1)
+        assert dossier.to_refresh(session, later) == []
+        assert dossier.to_refresh(session, at(24 * 10)) == [], (
+            "after the week that is counted nothing is looked for"
+        )
+    lines = report(database, now=later)["cases"][0]["effect"]
+    assert lines[1] == "หลังแจ้งตอบ 2 ข่าว เชิงลบ 1 ข่าว (50%)", "and by what the issue says, found later"
 
 
 def words_in(data: dict[str, Any], ending: str) -> str:

@@ -6,10 +6,13 @@ from collections.abc import Callable, Iterator
 from datetime import date, datetime
 
 import pytest
+from sqlalchemy import select, update
 
 from khaochat.agency import load_agency
+from khaochat.sandbox import BY_KEY
 from khaochat.settings import DEFAULT_AGENCY_FILE
 from storage import Database
+from storage.tables import Outbox, Person, Post
 from tests.simulation.test_clarification import POST, opened
 from tests.simulation.world import World
 from thai.dates import BANGKOK
@@ -19,6 +22,7 @@ from workflows.clarification import (
     ReminderAcknowledged,
     ServiceStopped,
     Snoozed,
+    State,
     Step,
     from_dict,
 )
@@ -110,6 +114,25 @@ def test_a_limit_that_passes_at_night_wakes_the_head_and_with_nobody_on_duty_nob
     world.expect("wipa", "คืนนี้ไม่มีผู้อยู่เวร")
     world.until("0.31", day=24)
     assert any("แจ้งรับเรื่อง" in text for text in world.heard("nantha")), "nobody on duty: the ladder as by day"
+    world.ignore()
+
+
+def test_a_reminder_held_over_the_night_is_not_shown_to_somebody_who_lost_the_role_meanwhile(
+    world: World,
+) -> None:
+    acknowledged(world)
+    world.say("pranee", "เวรคืนนี้ ธนา")
+    world.until("22.31")
+    world.ignore()
+    with world.database.write() as session:
+        waiting = session.scalars(
+            select(Outbox.chat_id).where(Outbox.state == "waiting", Outbox.kind == "case_reminder")
+        ).all()
+        assert BY_KEY["somporn"].line_id not in waiting
+        assert BY_KEY["pranee"].line_id in waiting, "who has the case hears in the morning"
+        session.execute(update(Person).where(Person.name.startswith("ปราณี")).values(role="viewer"))
+    world.until("6.05", day=24)
+    assert not any("เรื่องที่ 1" in text for text in world.heard("pranee"))
     world.ignore()
 
 
@@ -415,6 +438,28 @@ def test_once_a_post_was_brought_or_ruled_out_nobody_is_asked_again(
     assert world.heard("pr") == []
     world.until("12.02")
     assert not any("PMOC เกี่ยวกับ" in text for text in world.heard("wipa"))
+    world.ignore()
+
+
+def test_what_says_nothing_about_todays_posts_does_not_keep_the_question_back(database: Database) -> None:
+    world = World(database, datetime(2026, 11, 23, 9, 0, tzinfo=BANGKOK))
+    world.say("pranee", "มีคนบอกว่าผู้ประเมินของ สมศ. รับเงินใต้โต๊ะที่โรงเรียนแถวบ้าน ไม่รู้จริงไหม")
+    world.tap("pranee", "ไม่ใช่ประเด็น")
+    assert world.case(1).state is State.RULED_OUT
+    world.say("pranee", "ประเด็นประจำวันที่ 22 พ.ย. 69\n1. ค่าเดินทางผู้ประเมินภายนอก สมศ.\nหน่วยงาน: สมศ.")
+    with world.database.write() as session:
+        post = session.scalars(select(Post).order_by(Post.id.desc())).first()
+        assert post is not None
+        post.posted_at = datetime(2026, 11, 22, 10, 30, tzinfo=BANGKOK)
+    world.until("10.59")
+    world.ignore()
+    world.until("11.01")
+    world.expect("pr", "ยังไม่มีผู้ตรวจ")
+    # The service itself is down at noon: the head is asked when it is back.
+    world.ignore()
+    world.sleep_until("14.20")
+    assert any("เจ้าหน้าที่ยังไม่ได้ยืนยัน" in text for text in world.heard("wipa"))
+    world.say("pranee", "วันนี้ไม่มีประเด็น")
     world.ignore()
 
 

@@ -20,6 +20,7 @@ from workflows.response_plan import (
     Policy,
     Propose,
     Refused,
+    Return,
     State,
     Withdraw,
     any_due,
@@ -117,6 +118,15 @@ def test_in_place_of_a_head_who_has_blocked_the_bot_the_deputy_is_asked_and_with
         carry_out(session, plan_id, Withdraw(by=OFFICER, reason="ร่างใหม่"), NOW, POLICY)
     proposed(office)
     assert told(office)[1:] == [("plan_decision", PR)]
+
+
+def test_who_has_lost_the_role_hears_nothing_more_of_the_plan_and_the_pr_group_does(office: Database) -> None:
+    plan_id = proposed(office)
+    with office.write() as session:
+        session.get_one(Person, 1).role = "viewer"
+    with office.write() as session:
+        carry_out(session, plan_id, Return(by=HEAD, remark="เพิ่มตัวเลข"), NOW, POLICY)
+    assert told(office)[1:] == [("plan_result", PR)]
 
 
 def test_two_officers_at_once_open_one_plan(office: Database) -> None:

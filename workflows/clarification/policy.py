@@ -158,6 +158,8 @@ DEFAULT_ANSWER_MARKS: tuple[Mark, ...] = (
     _MOST,
     Mark("limit", (Audience.OWNER, Audience.HEAD, Audience.DEPUTY, Audience.DIRECTOR), fraction=1.0),
     *_LADDER,
+    # An open case never falls silent before the quarter's report has it; its answer is always open.
+    Mark("weekly", (Audience.OWNER, Audience.HEAD), offset=14 * 24 * _HOUR, every=7 * 24 * _HOUR, times=12),
 )
 """Reminders of the answer: missing it fails indicator 2, so the whole ladder hears of it at the limit."""
 

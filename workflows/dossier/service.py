@@ -13,7 +13,7 @@ from storage import outbox
 from storage.case_tables import CaseDossier, CaseNote, DossierWish, PastAnswer
 from storage.tables import CaseEvent, CaseRow, Clip, Person
 from workflows.case_record import put_on_record
-from workflows.clarification import Actor, Case, load_case
+from workflows.clarification import Actor, Case, State, load_case
 from workflows.dossier.model import Dossier, Precedent, Topic, from_json, to_json
 from workflows.dossier.rules import (
     STORIES,
@@ -31,6 +31,9 @@ from workflows.response_plan.facts import highlights
 WINDOW = timedelta(days=7)
 """How far back from the clock's start the story of an issue is looked for."""
 MOST_HEADLINES = 10_000
+FOLLOWED = timedelta(days=8)
+"""How long after its answer the news of an issue is looked for: the week that is counted, and a day."""
+REFRESHED_AFTER = timedelta(days=1)
 LEAD = 400
 """Characters of an article that are compared with the issue, beside its headline."""
 MOST_REPORTS = 2_000
@@ -154,6 +157,22 @@ def without_dossier(session: Session, limit: int = BATCH) -> list[int]:
         select(CaseRow.id)
         .outerjoin(CaseDossier, CaseDossier.case_id == CaseRow.id)
         .where(CaseRow.ended_at.is_(None), CaseDossier.case_id.is_(None))
+        .order_by(CaseRow.id)
+    )
+    return list(session.scalars(query.limit(limit)))
+
+
+def to_refresh(session: Session, now: datetime, limit: int = BATCH) -> list[int]:
+    """Cases answered of late whose dossier is a day old: news of the issue after its answer is found in this way."""
+    query = (
+        select(CaseRow.id)
+        .join(CaseDossier, CaseDossier.case_id == CaseRow.id)
+        .where(
+            CaseRow.state == State.ANSWERED.value,
+            ~CaseRow.drill,
+            CaseRow.ended_at > now - FOLLOWED,
+            CaseDossier.built_at <= now - REFRESHED_AFTER,
+        )
         .order_by(CaseRow.id)
     )
     return list(session.scalars(query.limit(limit)))

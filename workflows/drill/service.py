@@ -205,7 +205,7 @@ def hand_in(
     go away either.
     """
     # Two who hand it in at once, or a person and the clock on two servers: the second finds the cases of the first.
-    session.refresh(run, with_for_update=True)
+    _hold(session, run)
     if run.ended_at is not None or run.opened_at is not None:
         return [int(case_id) for case_id in run.case_ids]
     if by.id != SYSTEM.id:
@@ -220,6 +220,12 @@ def hand_in(
         opened.append(case_id)
     run.case_ids = opened
     return opened
+
+
+def _hold(session: Session, run: DrillRun) -> None:
+    """Wait for whoever is at this drill, and see what they did."""
+    session.flush()
+    session.refresh(run, with_for_update=True)
 
 
 def _kept(issue: NewIssue) -> dict[str, Any]:
@@ -252,7 +258,7 @@ def stop(
     session: Session, run: DrillRun, now: datetime, setting: Setting, end: str, by: Actor | None
 ) -> None:
     """End a drill. ``end``: done, limit, stopped, real. Its open cases are closed, its result is kept and told."""
-    session.refresh(run, with_for_update=True)
+    _hold(session, run)
     if run.ended_at is not None:
         return
     for case_id in run.case_ids:
@@ -328,7 +334,8 @@ def next_due(session: Session) -> datetime | None:
 
 def quiet_month(session: Session, since: datetime) -> bool:
     """Whether neither a real issue nor a drill has come since then."""
-    case = select(CaseRow.id).where(CaseRow.opened_at >= since, ~CaseRow.drill).limit(1)
+    real = CaseRow.opened_at >= since, ~CaseRow.drill, CaseRow.state != State.RULED_OUT.value
+    case = select(CaseRow.id).where(*real).limit(1)
     drill = select(DrillRun.id).where(DrillRun.started_at >= since).limit(1)
     return session.scalar(case) is None and session.scalar(drill) is None
 

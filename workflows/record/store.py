@@ -9,6 +9,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import InstrumentedAttribute, Session
 
 from storage.tables import Person
+from workflows.people import ACTING_ROLES
 from workflows.record.codec import Codec
 from workflows.record.events import Recorded
 
@@ -56,11 +57,17 @@ class EventLog(Generic[E]):
 
 
 def reach(session: Session, person_ids: Iterable[str]) -> list[str]:
-    """The one-to-one chats of those of these people who can be written to."""
+    """The one-to-one chats of those of these people who still may act and can be written to."""
     ids = [int(i) for i in person_ids if i.isdigit()]
     people = session.scalars(
         select(Person.line_user_id)
-        .where(Person.id.in_(ids), Person.active, Person.line_user_id.is_not(None), ~Person.blocked)
+        .where(
+            Person.id.in_(ids),
+            Person.active,
+            Person.role.in_(ACTING_ROLES),
+            Person.line_user_id.is_not(None),
+            ~Person.blocked,
+        )
         .order_by(Person.id)
     )
     return [chat for chat in people if chat]
