@@ -194,7 +194,7 @@ def _card(
     return Card(
         tone="waiting",
         state="ช่วยเหลือ",
-        alt="คำสั่งที่ใช้ได้: ข่าววันนี้ · เรื่องชี้แจง · เกินกำหนด · " + " · ".join(t.name for t in TOPICS),
+        alt="คำสั่งที่ใช้ได้ แยกตามหมวด: " + " · ".join(one.name for one in TOPICS if commands_of(view, one)),
         title=topic.name,
         facts=f"{facts} · เลื่อนการ์ดไปทางซ้ายเพื่อดูหมวดอื่น" if first else "",
         body=[

@@ -228,7 +228,7 @@ def share_card(view: ShareView, ctx: CardContext) -> Messages:
         want=wanted,
         body=[quoted(view.text, SHOWN_TEXT), text(how, 200, size="sm", color=SOFT), *_lacking(view, ctx)],
         buttons=[posted] if practice else [share, copied, posted] if share else [copied, posted],
-        hint=f"โพสต์แล้วแตะ โพสต์แล้ว หรือพิมพ์ {typed(f'โพสต์แล้ว {case.id}', ctx)}" if posted else "",
+        hint=f"เมื่อโพสต์แล้ว แตะ โพสต์แล้ว หรือพิมพ์ {typed(f'โพสต์แล้ว {case.id}', ctx)}" if posted else "",
         drill=practice,
     )
     return [*whole, *messages(card)]

@@ -75,7 +75,7 @@ def every(ctx: CardContext) -> dict[str, list[dict[str, Any]]]:
 
 
 def test_an_approver_reads_in_the_notification_what_is_asked_and_until_when() -> None:
-    assert alt(cards.answer_decision_card(WAITING, ONE)).startswith("โปรดพิจารณาคำตอบเรื่องที่ 3 แจ้งตอบภายใน")
+    assert alt(cards.answer_decision_card(WAITING, ONE)).startswith("โปรดพิจารณาคำตอบเรื่องที่ 3 ต้องแจ้งตอบภายใน")
     late = of(due=NOW - timedelta(hours=1))
     assert alt(cards.answer_decision_card(late, ONE)).startswith("[ด่วน] โปรดพิจารณาคำตอบ")
 
