@@ -115,11 +115,8 @@ class Delivery:
         except Exception:
             # Whatever broke in the drawing, that there is news must be told, and those behind it go on.
             log.exception("card_failed", kind=row.kind, outbox=row.id)
-            return [
-                plain_text(
-                    f"มีข้อความใหม่ แต่แสดงเป็นการ์ดไม่ได้ ({KINDS.get(row.kind, 'ข้อความ')}) · พิมพ์ ช่วยเหลือ เพื่อดูคำสั่ง"
-                )
-            ]
+            what = KINDS.get(row.kind, "ข้อความ")
+            return [plain_text(f"มี{what}ใหม่ แต่แสดงเป็นการ์ดไม่ได้ · พิมพ์ ช่วยเหลือ เพื่อดูคำสั่ง")]
         if messages is None:
             return None
         found = problems({"to": row.chat_id, "messages": messages}, kind="push")
