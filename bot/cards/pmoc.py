@@ -164,7 +164,7 @@ def _ask_time(view: PostView, ctx: CardContext) -> list[Part]:
         text("โพสต์ใน IA-Chat เมื่อใด", 80, weight="bold"),
         *([text(counted.strip(), 120, size="sm", color=SOFT)] if counted else []),
         *grid(chips, columns=3),
-        text(f"หรือพิมพ์ {typed('โพสต์เมื่อ', ctx)} ตามด้วยเวลา เช่น โพสต์เมื่อ 9.15 น.", 120, size="xs", color=SOFT),
+        text(f"หรือพิมพ์เวลา เช่น {typed('โพสต์เมื่อ 9.15 น.', ctx)}", 120, size="xs", color=SOFT),
     ]
 
 
