@@ -247,38 +247,63 @@ def _going_on(times: list[tuple[int, time]]) -> list[tuple[int, time]]:
 
 _NAME_WORD = re.compile(r"[^\W\d_][\w.()\-\u0e00-\u0e7f]{0,24}")
 _NO_NAME = (
-    "ประเด็น",
-    "เรียน",
-    "ด่วน",
-    "ขอ",
-    "แจ้ง",
-    "รับ",
-    "สวัสดี",
-    "ครับ",
-    "ค่ะ",
-    "โปรด",
-    "หน่วยงาน",
-    "ชี้แจง",
-    "ข่าว",
-    "กรณี",
-    "ยกเลิก",
-    "แก้ไข",
-    "เรื่อง",
+    *(
+        "ประเด็น",
+        "เรียน",
+        "ด่วน",
+        "ขอ",
+        "แจ้ง",
+        "รับ",
+        "สวัสดี",
+        "ครับ",
+        "ค่ะ",
+        "โปรด",
+        "หน่วยงาน",
+        "ชี้แจง",
+        "ข่าว",
+        "กรณี",
+        "ยกเลิก",
+        "แก้ไข",
+    ),
+    *(
+        "เรื่อง",
+        "ช่วย",
+        "ฝาก",
+        "กรุณา",
+        "ให้",
+        "ตาม",
+        "ทาง",
+        "วันนี้",
+        "ได้",
+        "ยัง",
+        "มี",
+        "ไม่",
+        "ทราบ",
+        "ทุก",
+        "เพิ่ม",
+        "ส่ง",
+        "มอบ",
+        "ครู",
+        "เพจ",
+    ),
 )
+"""What begins a message rather than being part of a name."""
+_NAME_SEEN = 3
+"""Messages that must agree before words are taken for a name: cut too little, a message only reads a little odd."""
 _NAME_WORDS = 4
 
 
 def _names(found: Sequence[re.Match[str]]) -> dict[str, str]:
     """Names of several words, where a space also parts name and text: the words that all lines of one begin with."""
-    said: dict[str, list[list[str]]] = {}
+    said: dict[str, set[str]] = {}
     for m in found:
         if m["text"] is not None and not _SYSTEM.search(m["text"]):
-            words = m["text"].split(" ")[:-1]  # the last one is said in any case
-            said.setdefault(m["sender"], []).append(words[: _NAME_WORDS - 1])
+            said.setdefault(m["sender"], set()).add(m["text"])
     names: dict[str, str] = {}
-    for first, rest in said.items():
-        if len(rest) < 2:
+    for first, texts in said.items():
+        if len(texts) < _NAME_SEEN:
             continue
+        rest = [one.split(" ")[:-1][: _NAME_WORDS - 1] for one in texts]  # the last word is said in any case
         words = [first]
         for column in zip(*rest, strict=False):
             if len(set(column)) > 1 or not _NAME_WORD.fullmatch(column[0]) or column[0].startswith(_NO_NAME):
