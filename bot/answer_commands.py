@@ -71,7 +71,7 @@ def compose(turn: Turn, typed: Typed) -> None:
     text = changed(answer.text if answer else AnswerText(), words)
     if text is None:
         turn.note(
-            "ยังไม่รู้ว่าเป็นส่วนใด",
+            "ยังไม่ทราบว่าเป็นส่วนใด",
             f"พิมพ์ คำตอบ {row.id} ตามด้วย หัวเรื่อง ประโยคตอบ ประเด็น ผู้ชี้แจง ข้อเท็จจริง หรือ ลิงก์ แล้วตามด้วยข้อความ",
             buttons=[["ดูคำตอบ", "say", f"คำตอบ {row.id}"]],
         )

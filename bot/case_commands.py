@@ -279,7 +279,7 @@ def hand_over(turn: Turn, typed: Typed) -> None:
     found = [p for p in people if typed.text and typed.text.casefold() in p.name.casefold()]
     if len(found) != 1:
         names = " · ".join(p.name for p in (found or people)[:10])
-        turn.note("ยังไม่รู้ว่ามอบหมายให้ใคร", f"พิมพ์ มอบหมายต่อ {row.id} ตามด้วยชื่อ · {names}")
+        turn.note("ยังไม่ทราบผู้รับมอบหมาย", f"พิมพ์ มอบหมายต่อ {row.id} ตามด้วยชื่อ · {names}")
         return
     to = Actor(str(found[0].id), found[0].name, found[0].role)
     hand_to(turn, row.id, to)

@@ -16,6 +16,7 @@ from fastapi.concurrency import run_in_threadpool
 from prometheus_client import Counter
 from sqlalchemy.orm import Session
 
+from bot.cards.words import KINDS
 from bot.limits import problems
 from bot.line_api import Fate, Line, Outcome
 from bot.sparing import spare_group, tell_of_use
@@ -114,7 +115,8 @@ class Delivery:
         except Exception:
             # Whatever broke in the drawing, that there is news must be told, and those behind it go on.
             log.exception("card_failed", kind=row.kind, outbox=row.id)
-            return [plain_text(f"มีข้อความใหม่ แต่แสดงเป็นการ์ดไม่ได้ ({row.kind}) · พิมพ์ ช่วยเหลือ เพื่อดูคำสั่ง")]
+            what = KINDS.get(row.kind, "ข้อความ")
+            return [plain_text(f"มี{what}ใหม่ แต่แสดงเป็นการ์ดไม่ได้ · พิมพ์ ช่วยเหลือ เพื่อดูคำสั่ง")]
         if messages is None:
             return None
         found = problems({"to": row.chat_id, "messages": messages}, kind="push")

@@ -156,7 +156,7 @@ def call_meeting(turn: Turn, typed: Typed) -> None:
     call = meeting.read_call(text, turn.now)
     wrong = meeting.fault(call, turn.now) if call else "none"
     if call is None or wrong:
-        said = {"past": "เวลานี้ผ่านไปแล้ว", "far": "นัดล่วงหน้าได้ไม่เกิน 60 วัน"}.get(wrong or "", "ยังไม่รู้เวลาประชุม")
+        said = {"past": "เวลานี้ผ่านไปแล้ว", "far": "นัดล่วงหน้าได้ไม่เกิน 60 วัน"}.get(wrong or "", "ยังไม่ทราบเวลาประชุม")
         turn.note(said, f"พิมพ์ นัดประชุม {row.id} พรุ่งนี้ 9.30 น. ห้องประชุม 2", buttons=_call_buttons(row))
         return
     found, _ = meeting.call_meeting(

@@ -40,7 +40,7 @@ def show_or_set(turn: Turn, typed: Typed) -> None:
         return
     days = read_days(typed.text, turn.now)
     if days is None:
-        turn.note("ยังไม่รู้วันที่", "พิมพ์ เวร 25-27 พ.ย. ตามด้วยชื่อ หรือ เวรคืนนี้ ตามด้วยชื่อ")
+        turn.note("ยังไม่ทราบวันที่", "พิมพ์ เวร 25-27 พ.ย. ตามด้วยชื่อ หรือ เวรคืนนี้ ตามด้วยชื่อ")
         return
     nights = _range(days)
     if len(nights) > LONGEST_DUTY or days.last < turn.agency.day(turn.now) - timedelta(days=1):
@@ -108,7 +108,7 @@ def _record(turn: Turn, nights: Sequence[date], people: Sequence[Person]) -> Non
                 turn,
                 person,
                 "ได้รับมอบหมายเวร",
-                f"คุณอยู่เวร {span} · กำหนดโดย {turn.actor.name}",
+                f"ท่านอยู่เวร {span} · กำหนดโดย {turn.actor.name}",
                 f"duty:{nights[0]}",
             )
     turn.reply("duty")
@@ -120,7 +120,7 @@ def take_leave(turn: Turn, typed: Typed) -> None:
     days = read_days(before, turn.now)
     if days is None:
         turn.note(
-            "ยังไม่รู้วันลา",
+            "ยังไม่ทราบวันลา",
             "พิมพ์ ลา 25-27 พ.ย. แทนโดย ตามด้วยชื่อผู้แทน",
             buttons=[["พิมพ์วันลา", "fill", "ลา "], ["ดูเวรและวันลา", "say", "เวร"]],
         )
@@ -177,10 +177,10 @@ def _tell_of_leave(turn: Turn, row: Leave, person: Person, stand_in: Person | No
             turn,
             stand_in,
             "เป็นผู้แทน",
-            f"คุณเป็นผู้แทน {person.name} {span} ระบบจะส่งการแจ้งเตือนมาที่คุณ · บันทึกโดย {by}",
+            f"ท่านเป็นผู้แทน {person.name} {span} ระบบจะส่งการแจ้งเตือนมาที่ท่าน · บันทึกโดย {by}",
             f"leave:{row.id}",
         )
-    _tell(turn, person, "บันทึกลา", f"บันทึกว่าคุณลา {span} · {instead} · บันทึกโดย {by}", f"leave:{row.id}")
+    _tell(turn, person, "บันทึกลา", f"บันทึกว่าท่านลา {span} · {instead} · บันทึกโดย {by}", f"leave:{row.id}")
 
 
 def cancel_leave(turn: Turn, typed: Typed) -> None:
@@ -231,7 +231,7 @@ def _named(turn: Turn, name: str) -> list[Person]:
 def _who(turn: Turn, name: str, found: Sequence[Person], how: str) -> None:
     names = " · ".join(p.name for p in (found or _named(turn, ""))[:LISTED])
     what = f"ไม่พบชื่อ {name.strip()[:60]}" if not found else "โปรดระบุชื่อ"
-    turn.note("ยังไม่รู้ว่าใคร", f"{what} · {how} · {names}")
+    turn.note("ยังไม่ทราบว่าใคร", f"{what} · {how} · {names}")
 
 
 def _range(days: Days) -> list[date]:

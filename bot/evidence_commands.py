@@ -79,7 +79,7 @@ def _channel_of(turn: Turn, case: Case, links: tuple[str, ...], row: CaseRow) ->
 def _ask_channel(turn: Turn, row: CaseRow, case: Case) -> None:
     names = case.channels or tuple(c.name for c in turn.agency.channels)
     turn.note(
-        "ยังไม่รู้ว่าเป็นหลักฐานของช่องทางใด",
+        "ยังไม่ทราบว่าเป็นหลักฐานของช่องทางใด",
         f"พิมพ์ หลักฐาน {row.id} ตามด้วยชื่อช่องทางและลิงก์ · {' · '.join(names[:10])}",
         buttons=[[f"หลักฐาน {n}"[:20], "fill", f"หลักฐาน {row.id} {n} "] for n in names[:3]],
     )

@@ -103,7 +103,7 @@ def say_role(turn: Turn, typed: Typed) -> None:
         return
     role = next((role for role, name in CHAT_ROLES.items() if typed.text in (name, role)), None)
     if role is None:
-        turn.note("ยังไม่รู้หน้าที่นี้", "หน้าที่ของกลุ่มมี " + " · ".join(CHAT_ROLES.values()))
+        turn.note("ยังไม่ทราบหน้าที่นี้", "หน้าที่ของกลุ่มมี " + " · ".join(CHAT_ROLES.values()))
         return
     tap_role(turn, {"r": role, "g": turn.chat.id})
 

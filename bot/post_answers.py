@@ -57,7 +57,9 @@ def say_posted(turn: Turn, typed: Typed) -> None:
         found = next((f for f in find_datetimes(to_arabic(typed.text), turn.now) if f.has_time), None)
         moment = found.value if found is not None else None
     if moment is None:
-        turn.note("ยังไม่รู้เวลาโพสต์", "พิมพ์ โพสต์เมื่อ ตามด้วยเวลา เช่น โพสต์เมื่อ 10.30 น. หรือ โพสต์เมื่อ 22 พ.ย. 16.00 น.")
+        turn.note(
+            "ยังไม่ทราบเวลาโพสต์", "พิมพ์ โพสต์เมื่อ ตามด้วยเวลา เช่น โพสต์เมื่อ 10.30 น. หรือ โพสต์เมื่อ 22 พ.ย. 16.00 น."
+        )
         return
     _set_time(turn, post, moment)
 

@@ -56,7 +56,7 @@ def case_refusal(case_id: int, refused: clarification.Refused) -> tuple[str, str
                 f"ขั้นเลือกช่องทางเสร็จแล้วด้วย {facts['needed']} ช่องทาง · เลือกช่องทางที่ถูกต้องเพิ่มก่อน แล้วจึงเอาออก",
             )
         case "no_channels":
-            return "ยังไม่รู้ช่องทาง", f"พิมพ์ ช่องทาง {case_id} ตามด้วยชื่อ เช่น เว็บไซต์ เฟซบุ๊ก วิทยุ"
+            return "ยังไม่ทราบช่องทาง", f"พิมพ์ ช่องทาง {case_id} ตามด้วยชื่อ เช่น เว็บไซต์ เฟซบุ๊ก วิทยุ"
         case _:
             return "ทำรายการไม่ได้", f"เรื่องที่ {case_id} อยู่ในสถานะที่ทำคำสั่งนี้ไม่ได้ · พิมพ์ เรื่อง {case_id} เพื่อดูสถานะ"
 
@@ -115,7 +115,10 @@ def answer_refusal(case_id: int, refused: answer.Refused, word: str = "") -> tup
         case "too_early":
             moment = facts.get("from_")
             shown = short_datetime(moment) if isinstance(moment, datetime) else ""
-            return "ยังโพสต์ไม่ได้", f"{this} ยังไม่ได้รับความเห็นชอบครบ · ถ้าไม่มีผู้ตอบ โพสต์ได้ตั้งแต่เวลา {shown}".rstrip()
+            return (
+                "ยังโพสต์ไม่ได้",
+                f"{this} ยังไม่ได้รับความเห็นชอบครบ · ถ้ายังไม่มีผู้พิจารณา โพสต์ได้ตั้งแต่เวลา {shown}".rstrip(),
+            )
         case "as_returned":
             return "ยังไม่ได้แก้ไข", f"{this} ถูกส่งกลับ {who}และยังเหมือนเดิม · พิมพ์ คำตอบ {case_id} ตามด้วยส่วนที่แก้"
         case "not_released":

@@ -117,7 +117,7 @@ def answer_card(view: AnswerView, ctx: CardContext) -> Messages:
         tone=tone,
         state=state,
         mark=_mark(view),
-        alt=f"{_mark(view)} คำตอบ{state}{_alt_more(view)} · {view.title}",
+        alt=_alt(view, ctx),
         title=view.title,
         facts=_counts(view) if drafting else "",
         want=_want(view, ctx),
@@ -144,10 +144,10 @@ def answer_decision_card(view: AnswerView, ctx: CardContext) -> Messages:
         tone=_clock_tone(view, ctx),
         state=f"รอ{spaced(view.asked)}เห็นชอบ" if view.asked else "รอเห็นชอบ",
         mark=_mark(view),
-        alt=f"โปรดพิจารณาคำตอบ{_mark(view)} {instead}{_until(view, ctx)} · {view.title}",
+        alt=f"โปรดพิจารณาคำตอบ{_mark(view)} {instead}ต้อง{_until(view, ctx)} · {view.title}",
         title=view.title,
         facts=f"เสนอโดย {line(view.author, 60)}" if line(view.author, 10, empty="") else "",
-        want=f"โปรดพิจารณา{instead and ' ' + instead.strip()} {_until(view, ctx)}",
+        want=f"โปรดพิจารณา{instead.strip()} · ต้อง{_until(view, ctx)}",
         body=[*_remark(view), *_text(view), *_score(view), *_steps(view, ctx)],
         buttons=[
             actions.tap(
@@ -228,8 +228,17 @@ def _state(view: AnswerView, ctx: CardContext) -> tuple[str, Tone]:
     return state, tone
 
 
-def _alt_more(view: AnswerView) -> str:
-    return f" โดย {line(view.remark_by, 60)}" if view.state == "returned" and view.remark_by.strip() else ""
+def _alt(view: AnswerView, ctx: CardContext) -> str:
+    """The notification: how the answer stands, what is wanted and until when, before the issue's long title."""
+    state = _state(view, ctx)[0]
+    by = f"โดย {line(view.remark_by, 60)}" if view.remark_by.strip() else ""
+    told = {
+        "none": "ยังไม่มีคำตอบ",
+        "draft": "มีร่างคำตอบ",
+        "returned": f"คำตอบถูกส่งกลับแก้ไข{by}",
+    }.get(view.state, f"คำตอบ{state}")
+    wanted = "" if view.state == "posted" else f" · {_want(view, ctx)}"
+    return f"{_mark(view)} {told}{wanted} · {view.title}"
 
 
 def _until(view: AnswerView, ctx: CardContext) -> str:
@@ -265,8 +274,8 @@ def _waiting(view: AnswerView, ctx: CardContext) -> str:
     if view.may_post == "head_only":
         return f"ใกล้ครบกำหนด โพสต์ได้ด้วยความเห็นชอบเท่าที่มี · {_until(view, ctx)}"
     if view.may_post == "unapproved":
-        return f"ใกล้ครบกำหนด ถ้าไม่มีผู้ตอบ โพสต์ได้โดยบอกเหตุผล · {_until(view, ctx)}"
-    later = f" · ถ้าไม่มีผู้ตอบ โพสต์ได้ตั้งแต่ {when(view.from_at, ctx.now)}" if view.from_at else ""
+        return f"ใกล้ครบกำหนด ถ้ายังไม่มีผู้พิจารณา โพสต์ได้โดยบอกเหตุผล · {_until(view, ctx)}"
+    later = f" · ถ้ายังไม่มีผู้พิจารณา โพสต์ได้ตั้งแต่ {when(view.from_at, ctx.now)}" if view.from_at else ""
     return f"{_until(view, ctx)}{later}"
 
 
@@ -371,6 +380,6 @@ def _hint(view: AnswerView, ctx: CardContext) -> str:
         return f"หรือพิมพ์ {typed(f'คำตอบ {number}', ctx)} {line(first, 40)} ตามด้วยข้อความ · เสนอคำตอบ {number}"
     if view.state == "waiting" and view.may_post == "unapproved":
         return f"หรือพิมพ์ {typed(f'โพสต์โดยยังไม่เห็นชอบ {number}', ctx)} ตามด้วยเหตุผล"
-    if view.state in ("waiting", "released"):
+    if view.state == "released" or (view.state == "waiting" and view.may_post):
         return f"หรือพิมพ์ {typed(f'แจ้งตอบ {number}', ctx)}"
     return f"หรือพิมพ์ {typed(f'คำตอบ {number}', ctx)}"

@@ -58,7 +58,7 @@ def dossier_card(view: DossierView, ctx: CardContext) -> Messages:
                 *note_parts(found, now),
             ],
             buttons=_dossier_buttons(case, ctx),
-            hint=f"หรือพิมพ์ {typed(f'ข้อเท็จจริงเพิ่ม {case.id}', ctx)} หรือ {typed(f'หมายเหตุเรื่อง {case.id}', ctx)} ตามด้วยข้อความ",
+            hint=f"หรือพิมพ์ {typed(f'ข้อเท็จจริงเพิ่ม {case.id}', ctx)} · {typed(f'หมายเหตุเรื่อง {case.id}', ctx)} ตามด้วยข้อความ",
             drill=case.drill or ctx.drill,
         )
     )

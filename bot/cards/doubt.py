@@ -58,7 +58,7 @@ def _ask(ask: AskView, ctx: CardContext) -> Card:
         want=ask.question,
         body=[text(f"คำที่พบ: {words}", 300, size="sm", color=SOFT)] if words else [],
         buttons=[right, change, _why(story.id)],
-        hint=f"หรือพิมพ์ {typed(f'ถูกต้อง {story.id}', ctx)} หรือ {typed(f'แก้ข่าว {story.id}', ctx)} ตามด้วยค่าที่ถูก",
+        hint=f"หรือพิมพ์ {typed(f'ถูกต้อง {story.id}', ctx)} · {typed(f'แก้ข่าว {story.id}', ctx)} ตามด้วยค่าที่ถูก",
         drill=ctx.drill,
     )
 

@@ -115,7 +115,7 @@ def drill_list_card(view: DrillListView, ctx: CardContext) -> Messages:
             facts=f"ซ้อม: {pace(view.hour_seconds)} · ซ้อม เร็ว: {pace(view.fast_seconds)}",
             body=rows[:30],
             buttons=starts if view.may_begin else [],
-            hint=f"หรือพิมพ์ {typed('ซ้อม 3', ctx)} หรือ {typed('ซ้อม 3 เร็ว', ctx)}" if view.may_begin else "",
+            hint=f"หรือพิมพ์ {typed('ซ้อม 3', ctx)} · {typed('ซ้อม 3 เร็ว', ctx)}" if view.may_begin else "",
             drill=True,
         )
     )

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from bot.cards import actions
 from bot.cards.flex import SOFT, Card, Messages, Part, alt_text, box, bubble, flex, text
@@ -180,7 +180,10 @@ def commands_of(view: HelpView, topic: Topic) -> tuple[Command, ...]:
 def help_card(view: HelpView, ctx: CardContext) -> Messages:
     """What can be said to the bot; who only reads is not shown what they may not do."""
     shown = [(topic, commands) for topic in TOPICS if (commands := commands_of(view, topic))]
-    cards = [_card(topic, commands, view, ctx, first=n == 0) for n, (topic, commands) in enumerate(shown)]
+    cards = [
+        replace(_card(topic, commands, view, ctx, first=n == 1), mark=f"{n}/{len(shown)}")
+        for n, (topic, commands) in enumerate(shown, 1)
+    ]
     contents = {"type": "carousel", "contents": [bubble(card) for card in cards]}
     return [flex(alt_text(cards[0]), contents)]
 
@@ -194,7 +197,7 @@ def _card(
     return Card(
         tone="waiting",
         state="ช่วยเหลือ",
-        alt="คำสั่งที่ใช้ได้: ข่าววันนี้ · เรื่องชี้แจง · เกินกำหนด · " + " · ".join(t.name for t in TOPICS),
+        alt="คำสั่งที่ใช้ได้ แยกตามหมวด: " + " · ".join(one.name for one in TOPICS if commands_of(view, one)),
         title=topic.name,
         facts=f"{facts} · เลื่อนการ์ดไปทางซ้ายเพื่อดูหมวดอื่น" if first else "",
         body=[

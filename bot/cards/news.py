@@ -56,7 +56,7 @@ def selection_card(view: SelectionView, ctx: CardContext) -> Messages:
     confirm = actions.tap("ยืนยันข่าว", "confirm", shows="ยืนยันข่าว", d=view.day.isoformat())
     done = bool(confirmed) and view.later <= 0
     both = [confirm, look] if view.reminder else [look, confirm]
-    commands = " หรือ ".join(typed(word, ctx) for word in (("คัดข่าว",) if done else ("คัดข่าว", "ยืนยันข่าว")))
+    commands = " · ".join(typed(word, ctx) for word in (("คัดข่าว",) if done else ("คัดข่าว", "ยืนยันข่าว")))
     made = messages(
         Card(
             tone="done" if done else "soon" if view.reminder or confirmed else "waiting",
@@ -211,7 +211,7 @@ def negative_card(view: NegativeView, ctx: CardContext) -> Messages:
         plan = actions.tap("ร่างแผนตอบสนอง", "planfor", shows="ร่างแผนตอบสนอง", s=story.id)
     wanted = "ร่างแผนตอบสนอง หรือเปิดเรื่องชี้แจง" if plan else "เปิดเรื่องชี้แจงหากต้องชี้แจง"
     can = ([f"ร่างแผน {story.id}"] if plan else []) + [f"เปิดเรื่องชี้แจง {story.id}"]
-    hint = "หรือพิมพ์ " + " หรือ ".join(typed(words, ctx) for words in can)
+    hint = "หรือพิมพ์ " + " · ".join(typed(words, ctx) for words in can)
     words = " · ".join(line(word, 40) for word in view.because[:5])
     told = view.passages or (story.passage,)
     passages = [marked(passage) for passage in told[:MOST_PASSAGES] if line(passage, 10, empty="")]

@@ -163,7 +163,7 @@ def _facts(view: PlanView, ctx: CardContext) -> str:
     known = []
     outlet = line(view.first_outlet, 60, empty="")
     if outlet and view.first_at is not None:
-        known.append(f"{outlet} รายงานก่อน {row_time(view.first_at, ctx.now)}")
+        known.append(f"{outlet} รายงานเป็นแห่งแรก {row_time(view.first_at, ctx.now)}")
     if view.outlets:
         known.append(f"{view.outlets:,} สำนักข่าว")
     return " · ".join(known)

@@ -164,7 +164,7 @@ def _ask_time(view: PostView, ctx: CardContext) -> list[Part]:
         text("โพสต์ใน IA-Chat เมื่อใด", 80, weight="bold"),
         *([text(counted.strip(), 120, size="sm", color=SOFT)] if counted else []),
         *grid(chips, columns=3),
-        text(f"หรือพิมพ์ {typed('โพสต์เมื่อ', ctx)} ตามด้วยเวลา เช่น โพสต์เมื่อ 9.15 น.", 120, size="xs", color=SOFT),
+        text(f"หรือพิมพ์เวลา เช่น {typed('โพสต์เมื่อ 9.15 น.', ctx)}", 120, size="xs", color=SOFT),
     ]
 
 
@@ -228,7 +228,7 @@ def share_card(view: ShareView, ctx: CardContext) -> Messages:
         want=wanted,
         body=[quoted(view.text, SHOWN_TEXT), text(how, 200, size="sm", color=SOFT), *_lacking(view, ctx)],
         buttons=[posted] if practice else [share, copied, posted] if share else [copied, posted],
-        hint=f"โพสต์แล้วแตะ โพสต์แล้ว หรือพิมพ์ {typed(f'โพสต์แล้ว {case.id}', ctx)}" if posted else "",
+        hint=f"เมื่อโพสต์แล้ว แตะ โพสต์แล้ว หรือพิมพ์ {typed(f'โพสต์แล้ว {case.id}', ctx)}" if posted else "",
         drill=practice,
     )
     return [*whole, *messages(card)]

@@ -168,7 +168,7 @@ def reminders_card(view: RemindersView, ctx: CardContext) -> Messages:
             state=f"แจ้งเตือน {total:,} เรื่อง",
             alt=f"แจ้งเตือนเรื่องชี้แจง {total:,} เรื่อง{lateness}"
             + (f" · {mark(first)} {name} {remaining(due, ctx.now)}" if due else ""),
-            want=f"โปรดดำเนินการ {mark(first)} ก่อน",
+            want=f"โปรดดำเนินการ{mark(first)} ก่อน",
             body=[*notes, *case_rows(cases, ctx), *more_row(total - min(len(cases), LISTED), "เรื่อง")],
             buttons=[
                 actions.tap(f"ดู{mark(first)}", "case", shows=f"เรื่อง {first.id}", c=first.id),

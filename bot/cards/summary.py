@@ -162,7 +162,7 @@ def weekly_draft_card(view: WeeklyDraftView, ctx: CardContext) -> Messages:
                 actions.tap("ดู/แก้ไข", "weeklyedit", shows="แก้ไขสรุป", f=view.first.isoformat()),
                 actions.fill("เทียบสรุปผู้ให้บริการ", f"{typed('สรุปผู้ให้บริการ', ctx)} "),
             ],
-            hint=f"หรือพิมพ์ {typed('ส่งสรุป', ctx)} หรือ {typed('แก้ไขสรุป', ctx)}",
+            hint=f"หรือพิมพ์ {typed('ส่งสรุป', ctx)} · {typed('แก้ไขสรุป', ctx)}",
             drill=ctx.drill,
         )
     )

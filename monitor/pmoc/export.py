@@ -12,13 +12,15 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, time
 
-from monitor.pmoc.lines import clean
 from monitor.pmoc.model import ExportedMessage
 from thai.dates import BANGKOK, find_datetimes
 from thai.digits import to_arabic
 
 LONGEST_EXPORT = 600_000
 """Characters that are read of an export, the newest ones: one of a year holds more than the last days need."""
+_INVISIBLE = re.compile("[\u00ad\u200b-\u200f\u202a-\u202e\u2060-\u2064\ufeff\x00-\x08\x0e-\x1f\x7f]")
+_NEWLINES = re.compile("\r\n?|[\x0b\x0c\u0085\u2028\u2029]")
+_SAME = str.maketrans({**dict.fromkeys("\u00a0\u3000\u2009\u202f", " "), "：": ":", "．": "."})
 _HALF = r"[AaPp]\.?[Mm]\.?|ก่อนเที่ยง|หลังเที่ยง"
 _CLOCK = (
     rf"(?:(?P<pre>{_HALF}) ?)?(?P<h>[0-9]{{1,2}})(?P<sep>[:.])(?P<m>[0-9]{{2}})(?::[0-9]{{2}})?"
@@ -91,9 +93,14 @@ def _time(m: re.Match[str]) -> time | None:
     return time(hour, minute) if hour < 24 and minute < 60 else None
 
 
+def _plain(text: str) -> str:
+    """The text with one kind of line end and space, nothing invisible; gaps stay as wide as they are."""
+    return _INVISIBLE.sub("", _NEWLINES.sub("\n", text)).translate(_SAME)
+
+
 def looks_like_export(text: str) -> bool:
     """Whether a text is a chat export rather than a message: its head, or message lines under a date."""
-    lines = clean(text[:200_000]).split("\n")
+    lines = _plain(text[:200_000]).split("\n")
     head = next((line for line in lines if line.strip()), "")
     tabbed = sum(1 for line in lines if (m := _TABBED.match(to_arabic(line))) and m["text"] is not None)
     if tabbed >= 2 or (tabbed and _HEAD.match(head)):
@@ -144,7 +151,7 @@ def split_export(text: str) -> list[ExportedMessage]:
 
     Returns an empty list where the text holds no message line. Never raises.
     """
-    lines = clean(newest_part(text)).split("\n")
+    lines = _plain(newest_part(text)).split("\n")
     days = _days(lines)
     begins = _begins(lines, days)
     day: date | None = None
@@ -247,38 +254,63 @@ def _going_on(times: list[tuple[int, time]]) -> list[tuple[int, time]]:
 
 _NAME_WORD = re.compile(r"[^\W\d_][\w.()\-\u0e00-\u0e7f]{0,24}")
 _NO_NAME = (
-    "ประเด็น",
-    "เรียน",
-    "ด่วน",
-    "ขอ",
-    "แจ้ง",
-    "รับ",
-    "สวัสดี",
-    "ครับ",
-    "ค่ะ",
-    "โปรด",
-    "หน่วยงาน",
-    "ชี้แจง",
-    "ข่าว",
-    "กรณี",
-    "ยกเลิก",
-    "แก้ไข",
-    "เรื่อง",
+    *(
+        "ประเด็น",
+        "เรียน",
+        "ด่วน",
+        "ขอ",
+        "แจ้ง",
+        "รับ",
+        "สวัสดี",
+        "ครับ",
+        "ค่ะ",
+        "โปรด",
+        "หน่วยงาน",
+        "ชี้แจง",
+        "ข่าว",
+        "กรณี",
+        "ยกเลิก",
+        "แก้ไข",
+    ),
+    *(
+        "เรื่อง",
+        "ช่วย",
+        "ฝาก",
+        "กรุณา",
+        "ให้",
+        "ตาม",
+        "ทาง",
+        "วันนี้",
+        "ได้",
+        "ยัง",
+        "มี",
+        "ไม่",
+        "ทราบ",
+        "ทุก",
+        "เพิ่ม",
+        "ส่ง",
+        "มอบ",
+        "ครู",
+        "เพจ",
+    ),
 )
+"""What begins a message rather than being part of a name."""
+_NAME_SEEN = 3
+"""Messages that must agree before words are taken for a name: cut too little, a message only reads a little odd."""
 _NAME_WORDS = 4
 
 
 def _names(found: Sequence[re.Match[str]]) -> dict[str, str]:
     """Names of several words, where a space also parts name and text: the words that all lines of one begin with."""
-    said: dict[str, list[list[str]]] = {}
+    said: dict[str, set[str]] = {}
     for m in found:
         if m["text"] is not None and not _SYSTEM.search(m["text"]):
-            words = m["text"].split(" ")[:-1]  # the last one is said in any case
-            said.setdefault(m["sender"], []).append(words[: _NAME_WORDS - 1])
+            said.setdefault(m["sender"], set()).add(m["text"])
     names: dict[str, str] = {}
-    for first, rest in said.items():
-        if len(rest) < 2:
+    for first, texts in said.items():
+        if len(texts) < _NAME_SEEN:
             continue
+        rest = [one.split(" ")[:-1][: _NAME_WORDS - 1] for one in texts]  # the last word is said in any case
         words = [first]
         for column in zip(*rest, strict=False):
             if len(set(column)) > 1 or not _NAME_WORD.fullmatch(column[0]) or column[0].startswith(_NO_NAME):

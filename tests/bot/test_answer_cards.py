@@ -75,7 +75,7 @@ def every(ctx: CardContext) -> dict[str, list[dict[str, Any]]]:
 
 
 def test_an_approver_reads_in_the_notification_what_is_asked_and_until_when() -> None:
-    assert alt(cards.answer_decision_card(WAITING, ONE)).startswith("โปรดพิจารณาคำตอบเรื่องที่ 3 แจ้งตอบภายใน")
+    assert alt(cards.answer_decision_card(WAITING, ONE)).startswith("โปรดพิจารณาคำตอบเรื่องที่ 3 ต้องแจ้งตอบภายใน")
     late = of(due=NOW - timedelta(hours=1))
     assert alt(cards.answer_decision_card(late, ONE)).startswith("[ด่วน] โปรดพิจารณาคำตอบ")
 
@@ -133,3 +133,11 @@ def test_every_card_is_taken_by_line_and_every_button_has_its_typed_form(ctx: Ca
                 typed = read_command(called(said.strip())[1])
                 assert typed is not None, (name, said)
                 assert typed.name in dispatch.COMMANDS, (name, said)
+
+
+def test_a_notification_of_an_answer_says_how_it_stands_and_what_is_wanted_before_the_title() -> None:
+    told = {name: alt(sent) for name, sent in every(ONE).items()}
+    assert told["none"].startswith("เรื่องที่ 3 ยังไม่มีคำตอบ · โปรดเติมหัวเรื่อง · แจ้งตอบภายใน")
+    assert told["returned"].startswith("เรื่องที่ 3 คำตอบถูกส่งกลับแก้ไขโดย สมพร · โปรดแก้ไขแล้วเสนอใหม่")
+    assert told["released"].startswith("เรื่องที่ 3 คำตอบพร้อมโพสต์ · โปรดโพสต์ใน IR-Chat")
+    assert "หรือพิมพ์ คำตอบ 3" in reads(every(ONE)["waiting"]), "what may not be posted yet is not offered"

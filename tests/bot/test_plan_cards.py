@@ -92,7 +92,7 @@ def test_an_executive_reads_in_the_notification_what_is_asked_and_about_what() -
 def test_a_decision_shows_facts_text_and_who_has_approved() -> None:
     told = reads(cards.decision_card(WAITING, ONE))
     for part in (
-        "มติชน รายงานก่อน 07.50 น. · 4 สำนักข่าว",
+        "มติชน รายงานเป็นแห่งแรก 07.50 น. · 4 สำนักข่าว",
         "เรียน บรรณาธิการ\nลดแบบฟอร์มแล้ว",
         "เสนอโดย ปราณี ใจเย็น",
         "เห็นชอบ วิภา สุขสวัสดิ์ 09.50 น.",

@@ -67,4 +67,4 @@ def test_a_remark_begun_from_a_group_card_reaches_the_bot() -> None:
     assert spoken
     typed = read_command(rest)
     assert typed is not None
-    assert (typed.name, typed.number, typed.text) == ("remark", 12, "รอตัวเลข")
+    assert (typed.name, typed.number, typed.text) == ("storyremark", 12, "รอตัวเลข")

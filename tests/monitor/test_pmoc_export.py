@@ -80,16 +80,18 @@ def test_tabs_wide_spaces_and_single_spaces_part_time_name_and_text(gap: str) ->
 
 
 def test_on_a_pc_a_name_of_several_words_is_no_part_of_what_is_said() -> None:
-    text = (
-        "2026.11.23 Monday\n10:30 PMOC Thailand joined the group.\n10:31 PMOC Thailand ประเด็น: ครูลาออก\n"
-        "10:35 สมชาย ใจดี รับทราบ\n10:36 PMOC Thailand ประเด็น: แอปล่ม\n10:37 สมชาย ใจดี ขอบคุณมาก"
-    )
-    assert [(m.sender, m.text) for m in split_export(text)] == [
-        ("PMOC Thailand", "ประเด็น: ครูลาออก"),
-        ("สมชาย ใจดี", "รับทราบ"),
-        ("PMOC Thailand", "ประเด็น: แอปล่ม"),
-        ("สมชาย ใจดี", "ขอบคุณมาก"),
-    ]
+    said = ("ประเด็น: ครูลาออก", "ประเด็น: แอปล่ม", "ขอบคุณทุกหน่วยงาน")
+    lines = [f"10:3{n} {who} {text}" for n, text in enumerate(said) for who in ("PMOC Thailand", "สมชาย ใจดี")]
+    text = "\n".join(["2026.11.23 Monday", "10:30 PMOC Thailand joined the group.", *lines])
+    messages = split_export(text)
+    assert [m.text for m in messages if m.sender == "PMOC Thailand"] == list(said)
+    assert [m.text for m in messages if m.sender == "สมชาย ใจดี"] == list(said)
+
+
+def test_a_post_that_is_repeated_word_for_word_is_not_taken_for_a_name() -> None:
+    line = "PMOC ผู้ประเมินเรียกเก็บค่าเดินทาง หน่วยงาน: สมศ."
+    text = f"2026.11.23 Monday\n10:31 {line}\n11:31 {line}\n12:31 {line}"
+    assert {m.text for m in split_export(text)} == {line.removeprefix("PMOC ")}
 
 
 @pytest.mark.parametrize("clock", ["10:31\tPMOC\t", "10:31 PMOC "])

@@ -74,7 +74,7 @@ def test_at_night_only_the_one_on_duty_is_reminded_and_the_others_hear_in_the_mo
     acknowledged(world)
     world.say("pranee", "เวรคืนนี้ ธนา")
     world.expect("pranee", "เวรคืนนี้ ธนา รุ่งเรือง")
-    world.expect("thana", "คุณอยู่เวร")
+    world.expect("thana", "ท่านอยู่เวร")
     world.until("21.55")
     world.ignore()
     world.until("22.31")
@@ -143,7 +143,7 @@ def test_the_deputy_on_leave_is_replaced_by_the_stand_in_who_hears_and_acts(worl
     opened(world)
     world.say("wipa", "ลา สมพร 23-25 พ.ย. แทนโดย วิภา")
     world.expect("wipa", "ผู้แทน วิภา สุขสวัสดิ์")
-    world.expect("somporn", "บันทึกว่าคุณลา")
+    world.expect("somporn", "บันทึกว่าท่านลา")
     world.until("14.29")
     world.ignore()
     world.until("14.31")
@@ -197,7 +197,7 @@ def test_a_case_handed_to_somebody_on_leave_goes_to_the_stand_in_and_the_record_
 
 def test_what_is_typed_about_leave_and_duty_is_answered_with_what_to_do(world: World) -> None:
     for said, answer in (
-        ("ลา", "ยังไม่รู้วันลา"),
+        ("ลา", "ยังไม่ทราบวันลา"),
         ("ลา 25-27 พ.ย. แทนโดย สมชาย", "ไม่พบชื่อ สมชาย"),
         ("ลา 20 พ.ย.", "วันลาผ่านไปแล้ว"),
         ("ลา 25 พ.ย. แทนโดย ปราณี", "ผู้แทนต้องเป็นผู้อื่น"),

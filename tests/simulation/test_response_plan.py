@@ -228,7 +228,7 @@ def test_for_a_deputy_on_leave_the_stand_in_decides_on_a_plan_and_the_record_say
     drafted(world)
     world.say("somporn", "ลา วันนี้ ถึง พรุ่งนี้ แทนโดย ธนา")
     world.ignore()
-    world.tap("pranee", "เสนอแผน")
+    world.say("pranee", "เสนอแผนตามนี้ 1")
     world.ignore("pranee")
     world.tap("wipa", "เห็นชอบ")
     world.ignore("wipa")

@@ -36,7 +36,7 @@ def test_when_a_post_was_posted_and_whose_its_issues_are_can_be_typed(world: Wor
     world.say("pranee", "โพสต์เมื่อ เช้าๆ")
     assert [text.split("\n")[0][:20] for text in world.heard("pranee")][-2:] == [
         "เวลาโพสต์ยังมาไม่ถึง",
-        "ยังไม่รู้เวลาโพสต์ ·"[:20],
+        "ยังไม่ทราบเวลาโพสต์ ·"[:20],
     ]
     world.say("pranee", "โพสต์เมื่อครู่นี้")
     assert at(world, 1) == "23 11.20"
