@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import argparse
 import importlib
+import os
 import sys
 from collections.abc import Sequence
 
 from khaochat import logs
 from khaochat.agency import AgencyFileError
+from khaochat.cli.common import SANDBOX_VARIABLE, Unusable
 
 COMMANDS = {
     "demo": "play a working day in fast motion on a LINE to try it with",
@@ -30,13 +32,22 @@ COMMANDS = {
 """Every command and what it is for; its code is in khaochat/cli/<name>.py and loaded when it is used."""
 
 
+def _sandboxed(arguments: list[str]) -> list[str]:
+    """The arguments without --sandbox, which is kept in the environment; `serve` has an option of this name itself."""
+    if "--sandbox" not in arguments or "serve" in arguments[:2]:
+        os.environ.pop(SANDBOX_VARIABLE, None)
+        return arguments
+    os.environ[SANDBOX_VARIABLE] = "yes"
+    return [a for a in arguments if a != "--sandbox"]
+
+
 def main(argv: Sequence[str] | None = None) -> int:
     """Run a command. Gives 0 fine, 1 the thing asked about is not fine, 2 wrong use."""
-    arguments = list(sys.argv[1:] if argv is None else argv)
+    arguments = _sandboxed(list(sys.argv[1:] if argv is None else argv))
     parser = argparse.ArgumentParser(
         prog="khaochat",
         description="Watches the news for a Thai public agency; what must be answered is answered in time.",
-        epilog="Example: khaochat demo",
+        epilog="With --sandbox a command works on the store of serve --sandbox. Example: khaochat demo",
     )
     sub = parser.add_subparsers(dest="command", metavar="COMMAND", required=True)
     name = next((a for a in arguments if not a.startswith("-")), None)
@@ -53,7 +64,7 @@ def main(argv: Sequence[str] | None = None) -> int:
     logs.configure(level="WARNING")
     try:
         return int(options.run(options))
-    except AgencyFileError as error:
+    except (AgencyFileError, Unusable) as error:
         print(error, file=sys.stderr)
         return 1
     except BrokenPipeError:

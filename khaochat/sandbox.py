@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import os
 import secrets
 import urllib.request
 from collections.abc import Callable
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
@@ -23,12 +25,40 @@ from storage.migrate import upgrade
 
 log = structlog.get_logger(__name__)
 
-SECRET = secrets.token_hex(16)
-TOKEN = secrets.token_hex(16)
-"""Made anew by each process, so that nobody else can act as the sandbox."""
+KEYS_FILE = "sandbox.keys"
+"""Beside the sandbox's store: what signs its pages' sessions and links, so that they outlive a restart."""
 _DIRECT = urllib.request.build_opener(urllib.request.ProxyHandler({}))
 """Loopback is never asked for through a proxy."""
 WEBHOOK_SECONDS = 10
+KEY_LETTERS = 32
+
+
+@dataclass(frozen=True, slots=True)
+class Keys:
+    """The sandbox's channel secret and access token; nobody who has not its files can act as the sandbox."""
+
+    secret: str
+    token: str
+
+    @classmethod
+    def fresh(cls) -> Keys:
+        """New ones."""
+        return cls(secrets.token_hex(16), secrets.token_hex(16))
+
+    @classmethod
+    def kept(cls, home: Path) -> Keys:
+        """Those in the folder, made when there are none; readable for the owner alone. Raises OSError."""
+        path = home / KEYS_FILE
+        with suppress(FileNotFoundError):
+            found = path.read_text(encoding="ascii").split()
+            if len(found) == 2 and all(len(one) == KEY_LETTERS for one in found):
+                return cls(*found)
+            path.unlink()
+        made = cls.fresh()
+        home.mkdir(parents=True, exist_ok=True)
+        with os.fdopen(os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "w") as file:
+            file.write(f"{made.secret}\n{made.token}\n")
+        return made
 
 
 @dataclass(frozen=True, slots=True)
@@ -120,20 +150,21 @@ def deliver_to(base: str) -> Callable[[bytes, str], int]:
     return deliver
 
 
-def new_line(clock: Callable[[], datetime]) -> SandboxLine:
-    """An empty stand-in for LINE with the sandbox's credentials."""
-    return SandboxLine(clock=clock, channel_secret=SECRET, access_token=TOKEN)
+def new_line(clock: Callable[[], datetime], keys: Keys | None = None) -> SandboxLine:
+    """An empty stand-in for LINE with these credentials, or new ones."""
+    keys = keys or Keys.fresh()
+    return SandboxLine(clock=clock, channel_secret=keys.secret, access_token=keys.token)
 
 
-def sandbox_settings(config: Settings) -> Settings:
+def sandbox_settings(config: Settings, keys: Keys) -> Settings:
     """The settings with the sandbox's credentials, address and store in place of the real ones."""
     return config.model_copy(
         update={
-            "line_channel_secret": SecretStr(SECRET),
-            "line_channel_access_token": SecretStr(TOKEN),
+            "line_channel_secret": SecretStr(keys.secret),
+            "line_channel_access_token": SecretStr(keys.token),
             "public_url": config.public_url or f"http://127.0.0.1:{config.port}",
             "line_api_base": f"http://127.0.0.1:{config.port}/sandbox",
-            "database_url": f"sqlite:///{config.home.absolute() / 'sandbox.db'}",
+            "database_url": config.sandbox_database,
         }
     )
 
@@ -142,11 +173,12 @@ def sandbox_parts(
     config: Settings, clock: Callable[[], datetime]
 ) -> tuple[Settings, Agency, Database, FastAPI]:
     """What `serve --sandbox` runs on: settings, agency, store, and the LINE to try it with."""
-    config = sandbox_settings(config)
+    keys = Keys.kept(config.home)
+    config = sandbox_settings(config, keys)
     agency = sandbox_agency(load_agency(config.agency_file))
     database = Database(config.database)
     upgrade(database)
-    line = new_line(clock)
+    line = new_line(clock, keys)
     seed(line)
     line.deliver = deliver_to(f"http://127.0.0.1:{config.port}")
     return config, agency, database, create_sandbox_app(line, title="ข่าวชัด · ระบบจำลอง LINE", fonts=FONTS)

@@ -11,6 +11,8 @@ from pydantic_settings import BaseSettings, SettingsConfigDict
 ROOT = Path(__file__).resolve().parent.parent
 DEFAULT_AGENCY_FILE = ROOT / "agency.yaml"
 LINE_API = "https://api.line.me"
+SANDBOX_STORE = "sandbox.db"
+"""The file in KHAOCHAT_HOME that `serve --sandbox` keeps its data in."""
 
 
 def default_home() -> Path:
@@ -54,6 +56,11 @@ class Settings(BaseSettings):
     def database(self) -> str:
         """The store's address, with the default filled in."""
         return self.database_url or f"sqlite:///{self.home.absolute() / 'khaochat.db'}"
+
+    @property
+    def sandbox_database(self) -> str:
+        """The address of the store of `serve --sandbox`."""
+        return f"sqlite:///{self.home.absolute() / SANDBOX_STORE}"
 
     @property
     def files(self) -> Path:

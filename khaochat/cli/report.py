@@ -20,7 +20,7 @@ from storage.web_access import digest_path
 
 KINDS = {
     "digest": "the day's digest (PDF)",
-    "board": "the day's board by the lifts (PDF)",
+    "board": "the day's board by the lifts (.pdf, or .png, a picture a page)",
     "weekly": "the summary of the week that the day is in (PDF)",
     "monthly": "the summary of the month for the board's agenda (.docx), or its clips (.xlsx)",
     "guide": "the officers' guide to PMOC issues, one page (PDF)",
@@ -28,6 +28,15 @@ KINDS = {
     "evidence": "the evidence file of a case, by its number (.zip, or .pdf)",
     "quarter": "indicator 2 in a quarter, for the director (.docx, .pdf, .xlsx)",
 }
+ENDINGS = {
+    "digest": (".pdf",),
+    "board": (".pdf", ".png"),
+    "weekly": (".pdf",),
+    "monthly": (".docx", ".xlsx"),
+    "guide": (".pdf",),
+    "corrections": (".xlsx",),
+}
+"""What a kind is made as, by the ending of --out."""
 NAMED = ("evidence", "quarter")
 """Kinds whose file has a name of its own where --out is not given."""
 
@@ -77,6 +86,10 @@ def _wrong_use(options: argparse.Namespace) -> str:
         return f"{options.kind} takes no number of a case"
     if options.out is None and options.kind not in NAMED:
         return f"{options.kind} needs --out FILE"
+    endings = ENDINGS.get(options.kind, ())
+    if endings and options.out.suffix.lower() not in endings:
+        example = options.out.with_suffix(endings[0])
+        return f"{options.out}: {options.kind} is made as {' or '.join(endings)}; write --out {example}"
     return ""
 
 
@@ -94,9 +107,25 @@ def run(options: argparse.Namespace) -> int:
         return _write(options.out, _guide(agency, now))
     day = options.day or who.day(now)
     with database.read() as session:
-        made = _make(options.kind, session, who, agency.unit, day, now, options.out.suffix.lower())
+        if options.out.suffix.lower() == ".png":
+            pictures = _pictures(session, who, day, now)
+        else:
+            pictures = [_make(options.kind, session, who, agency.unit, day, now, options.out.suffix.lower())]
     database.close()
-    return _write(options.out, made)
+    return max(_write(_numbered(options.out, n, len(pictures)), made) for n, made in enumerate(pictures, 1))
+
+
+def _numbered(out: Path, number: int, of: int) -> Path:
+    """The file of a page: board.png, or of several board-1.png, board-2.png."""
+    return out if of == 1 else out.with_name(f"{out.stem}-{number}{out.suffix}")
+
+
+def _pictures(session: Session, who: Particulars, day: date, now: datetime) -> list[bytes]:
+    """The board's pages as pictures."""
+    import reports
+
+    content, made, page = _content(session, who, day, now)
+    return reports.board_png(content, agency=who.name, qr_url=page, now=made)
 
 
 def _run_named(options: argparse.Namespace) -> int:

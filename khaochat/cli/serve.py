@@ -6,7 +6,7 @@ import argparse
 import sys
 
 from khaochat import logs
-from khaochat.cli.common import free_port, open_store, settings
+from khaochat.cli.common import free_port, open_store, port_in_use, settings
 from khaochat.clock import wall_clock
 from khaochat.settings import LINE_API
 
@@ -38,6 +38,13 @@ def run(options: argparse.Namespace) -> int:
     from khaochat.app import Parts, create_app
     from khaochat.sandbox import SHARE_TARGET, sandbox_parts
 
+    if config.port and port_in_use(config.host, config.port):
+        print(
+            f"KHAOCHAT_PORT: {config.host}:{config.port} cannot be listened on; stop what uses it, or set another "
+            "port (0: any free one) or KHAOCHAT_HOST",
+            file=sys.stderr,
+        )
+        return 1
     if config.port == 0:
         config = config.model_copy(update={"port": free_port()})
     if options.sandbox:
@@ -46,7 +53,8 @@ def run(options: argparse.Namespace) -> int:
         parts = Parts(config, agency, database, wall_clock, sandbox, share_target=SHARE_TARGET)
         print(
             f"Sandbox: http://{config.host}:{config.port}/sandbox/\n"
-            "Its chats are kept in memory: after a restart they are empty, while news and cases are still there.",
+            "Its chats are kept in memory: after a restart they are empty, while news, cases and the sessions of "
+            "pages are still there.\nOther commands work on its store with --sandbox: khaochat ingest --sandbox FILE",
             file=sys.stderr,
         )
     else:

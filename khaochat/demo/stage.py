@@ -19,7 +19,16 @@ from khaochat.clock import SimulatedClock
 from khaochat.demo.player import Player
 from khaochat.demo.script import START, acts
 from khaochat.demo.sources import PROVIDER, PROVIDER_SECRET, FeedServer, sample_clips
-from khaochat.sandbox import FONTS, SHARE_TARGET, deliver_to, new_line, sandbox_agency, sandbox_settings, seed
+from khaochat.sandbox import (
+    FONTS,
+    SHARE_TARGET,
+    Keys,
+    deliver_to,
+    new_line,
+    sandbox_agency,
+    sandbox_settings,
+    seed,
+)
 from khaochat.settings import DEFAULT_AGENCY_FILE, Settings
 from storage import Database
 from storage.migrate import upgrade
@@ -95,7 +104,8 @@ def build_stage(config: Settings, *, pace: Callable[[], float]) -> Stage:
     clips = sample_clips()
     feeds = FeedServer(clips, clock)
     os.environ[f"KHAOCHAT_CLIP_SECRET_{PROVIDER.upper()}"] = PROVIDER_SECRET
-    config = sandbox_settings(config).model_copy(update={"allow_private_hosts": "127.0.0.1"})
+    keys = Keys.fresh()
+    config = sandbox_settings(config, keys).model_copy(update={"allow_private_hosts": "127.0.0.1"})
     agency = sandbox_agency(load_agency(DEFAULT_AGENCY_FILE))
     agency = agency.model_copy(
         update={
@@ -105,7 +115,7 @@ def build_stage(config: Settings, *, pace: Callable[[], float]) -> Stage:
     )
     database = Database(config.database)
     upgrade(database)
-    line = new_line(clock)
+    line = new_line(clock, keys)
     seed(line)
     base = f"http://127.0.0.1:{config.port}"
     line.deliver = deliver_to(base)
