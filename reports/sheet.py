@@ -14,6 +14,7 @@ from thai.shorten import cut
 
 NO_TITLE = "ไม่มีหัวข้อข่าว"
 UNCONFIRMED = "ส่งอัตโนมัติ ยังไม่มีผู้ยืนยัน"
+NOT_SENT = "ฉบับร่าง ยังไม่ได้ส่งสรุปข่าว"
 LONGEST_LINK = 80
 """Characters of an address shown on paper; the link itself stays whole."""
 _LONGEST_URL = 2_000
@@ -86,7 +87,7 @@ def head(content: Mapping[str, Any], agency: str, title: str, now: datetime) -> 
         "title": title,
         "date": long_date(day),
         "figures": " · ".join(figures),
-        "confirmed": f"ผู้ยืนยัน {by}" if by else UNCONFIRMED,
+        "confirmed": NOT_SENT if content.get("draft") is True else f"ผู้ยืนยัน {by}" if by else UNCONFIRMED,
         "as_of": f"ข้อมูลถึง {_when(as_of, day)}",
         "source": "ที่มา: ข่าวจากสื่อที่ระบุในแต่ละเรื่อง",
         "left_out": number(content.get("left_out")),

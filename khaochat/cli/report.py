@@ -229,7 +229,7 @@ def _make(
 def _content(
     session: Session, who: Particulars, day: date, now: datetime
 ) -> tuple[dict[str, Any], datetime, str | None]:
-    """The digest as it was sent, with the moment and the address of its page; or as it would be now, without a page."""
+    """The digest as it was sent, with the moment and the address of its page; or a draft of what it would be now."""
     from reports import compile_digest
 
     sent = session.get(Digest, day)
@@ -254,4 +254,4 @@ def _content(
         limit=who.digest_stories,
         names=who.own_names,
     )
-    return content, now, None
+    return {**content, "draft": True}, now, None

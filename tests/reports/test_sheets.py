@@ -128,6 +128,9 @@ def test_facts_name_outlets_agency_and_time_with_its_day_when_it_is_another(make
 def test_who_confirmed_is_said_and_that_nobody_did_too() -> None:
     assert "ผู้ยืนยัน สุดา ใจดี" in page_texts(board(digest(1, confirmed_by="สุดา ใจดี")))[0]
     assert "ส่งอัตโนมัติ ยังไม่มีผู้ยืนยัน" in page_texts(board(digest(1)))[0]
+    [draft] = page_texts(paper(digest(1, draft=True)))
+    assert "ฉบับร่าง ยังไม่ได้ส่งสรุปข่าว" in draft
+    assert "ส่งอัตโนมัติ" not in draft
 
 
 def test_what_was_left_out_is_counted() -> None:

@@ -144,6 +144,20 @@ class Office:
             refresh_stories(session, [story.id], DESK.own_agency)
             return story.id
 
+    def sort_out(self, story_id: int, sure: float = 0.9) -> None:
+        """As the classifier does with what is no news of education."""
+        with self.database.write() as session:
+            row = session.get_one(Story, story_id)
+            row.relevant, row.level, row.agency = False, None, None
+            for clip in session.query(Clip).filter_by(story_id=story_id):
+                clip.relevant, clip.level, clip.agency, clip.agencies = False, None, None, []
+                clip.labels = {
+                    "relevant": False,
+                    "confidence": {"relevant": sure},
+                    "because": {"relevant": ["ทอง", "บาท"]},
+                }
+                clip.least_sure = sure
+
     def get(self, table: type[Any], key: Any) -> Any:
         """A row of the store."""
         with self.database.read() as session:

@@ -52,7 +52,7 @@ def test_the_digest_opens_as_it_was_sent_without_a_session(office: Office) -> No
     assert answer.status_code == 200
     assert "เรื่องที่คัดไว้" in answer.text
     assert "ข่าวเชิงลบ" in answer.text
-    assert "2 สำนักข่าว" in answer.text
+    assert "ก และอีก 1 สำนักข่าว" in answer.text
     assert "วันจันทร์ที่ 23 พฤศจิกายน 2569" in answer.text
     assert "ส่งอัตโนมัติ ยังไม่มีผู้ยืนยัน" in answer.text
     assert "เรื่องที่ตัดออก" not in answer.text

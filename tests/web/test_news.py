@@ -481,28 +481,13 @@ def undo(browser: Browser, text: str) -> None:
     assert browser.act(path, **fields).status_code == 303
 
 
-def sort_out(office: Office, story: int, sure: float = 0.9) -> None:
-    """As the classifier does with what is no news of education."""
-    with office.database.write() as session:
-        row = session.get_one(Story, story)
-        row.relevant, row.level, row.agency = False, None, None
-        for clip in session.scalars(select(Clip).where(Clip.story_id == story)):
-            clip.relevant, clip.level, clip.agency, clip.agencies = False, None, None, []
-            clip.labels = {
-                "relevant": False,
-                "confidence": {"relevant": sure},
-                "because": {"relevant": ["ทอง", "บาท"]},
-            }
-            clip.least_sure = sure
-
-
 def test_what_was_sorted_out_is_listed_with_its_reason_and_comes_in_with_one_tap(office: Office) -> None:
     gold = office.story("ราคาทองวันนี้", at=MORNING - timedelta(hours=3))
     pupils = office.story("ครูดีเด่นรับรางวัล", at=MORNING - timedelta(hours=2))
     old = office.story("ข่าวของเมื่อวานซืน", at=MORNING - timedelta(days=2))
     office.story("ข่าวการศึกษา")
     for story, sure in ((gold, 0.98), (pupils, 0.55), (old, 0.9)):
-        sort_out(office, story, sure)
+        office.sort_out(story, sure)
     browser = office.visitor("pranee")
     assert "ดูข่าวที่ไม่เกี่ยวกับการศึกษา 2 เรื่อง" in browser.get("/news").text
     page = browser.get("/news/irrelevant").text
@@ -530,7 +515,7 @@ def test_only_who_may_change_the_selection_brings_a_story_in_and_only_while_the_
     office: Office,
 ) -> None:
     story = office.story("ราคาทองวันนี้")
-    sort_out(office, story)
+    office.sort_out(story)
     reader = office.visitor("manee")
     assert "นำเข้ารายการ" not in reader.get("/news/irrelevant").text
     assert reader.act(f"/news/irrelevant/{story}").status_code == 403

@@ -174,6 +174,24 @@ def test_the_page_is_right_with_few_and_with_many_stories(
 
 
 @pytest.mark.parametrize("width", WIDTHS)
+def test_what_was_sorted_out_comes_in_by_one_tap(chromium: Any, office: Office, width: int) -> None:
+    for number, story in enumerate(fill(office, 4)):
+        office.sort_out(story, 0.5 if number == 1 else 0.9)
+    window = Window(chromium, office, width)
+    window.tab.click("text=ดูข่าวที่ไม่เกี่ยวกับการศึกษา 4 เรื่อง")
+    window.check()
+    assert window.small_targets() == []
+    window.tab.check("#unsure")
+    window.tab.click("text=ค้น")
+    assert window.tab.locator(".story").count() == 1
+    window.tab.click("text=นำเข้ารายการ")
+    window.tab.wait_for_selector("text=ยังไม่ระบุระดับและหน่วยงาน")
+    window.check()
+    window.tab.click("text=ระบุระดับและหน่วยงาน")
+    window.tab.wait_for_selector("select[name=level]")
+
+
+@pytest.mark.parametrize("width", WIDTHS)
 def test_the_editor_and_the_help_are_right(chromium: Any, office: Office, width: int) -> None:
     fill(office, 4)
     window = Window(chromium, office, width)
