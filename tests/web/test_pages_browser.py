@@ -187,7 +187,7 @@ def test_what_was_sorted_out_comes_in_by_one_tap(chromium: Any, office: Office, 
     window.tab.click("text=นำเข้ารายการ")
     window.tab.wait_for_selector("text=ยังไม่ระบุระดับและหน่วยงาน")
     window.check()
-    window.tab.click("text=ระบุระดับและหน่วยงาน")
+    window.tab.click("a:has-text('ระบุระดับและหน่วยงาน')")
     window.tab.wait_for_selector("select[name=level]")
 
 
