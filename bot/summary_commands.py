@@ -118,6 +118,15 @@ def provider_summary(turn: Turn, typed: Typed) -> None:
     if draft is None:
         _none(turn)
         return
+    if not summary.differences_of(turn.session, draft.content, given, house).readable:
+        turn.note(
+            "อ่านสรุปผู้ให้บริการไม่ได้",
+            "ยังไม่ได้เก็บข้อความนี้ เพราะไม่พบจำนวนข่าวหรือรายการเรื่อง · วางข้อความที่มีจำนวนข่าวตามระดับหรือหน่วยงาน "
+            "หรือรายการเรื่อง บรรทัดละเรื่อง",
+            tone="soon",
+            buttons=[["วางข้อความใหม่", "fill", "สรุปผู้ให้บริการ "], ["เปิดหน้าสรุป", "say", "แก้ไขสรุป"]],
+        )
+        return
     summary.keep_provider_summary(
         turn.session,
         draft.first,

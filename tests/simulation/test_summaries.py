@@ -124,6 +124,8 @@ def test_the_providers_summary_pasted_in_line_is_held_against_ours(monday: World
         assert told in card
     monday.say("pranee", "สรุปผู้ให้บริการ")
     monday.expect("pranee", "วางข้อความสรุปต่อท้าย")
+    monday.say("pranee", "สรุปผู้ให้บริการ ส่งให้แล้วนะคะ รบกวนช่วยตรวจด้วยค่ะ ขอบคุณมากค่ะ")
+    monday.expect("pranee", "ยังไม่ได้เก็บข้อความนี้")
     monday.say("pranee", "สรุปประจำสัปดาห์")
     monday.expect("pranee", "ต่างจากสรุปผู้ให้บริการ 3 รายการ")
 
