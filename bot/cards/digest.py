@@ -29,8 +29,8 @@ from bot.cards.words import typed
 from bot.limits import MAX_BUBBLE_BYTES, MAX_BUBBLES, MAX_CAROUSEL_BYTES, compact_bytes
 from thai.dates import clock, short_date
 
-PER_BUBBLE = 10
-"""Stories on one card."""
+PER_BUBBLE = 6
+"""Stories on one card: LINE makes all cards as tall as the tallest, and what is taller than a phone is not read."""
 SPARE = 1_000
 """Bytes kept free of each limit: LINE does not say how it counts them."""
 MARKS = 8_000
