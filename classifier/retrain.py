@@ -18,6 +18,7 @@ from typing import Any
 from classifier.classify import Classifier
 from classifier.evaluate import compare
 from classifier.examples import Example
+from classifier.features import extract
 from classifier.gazetteer import Gazetteer
 from classifier.items import AGENCIES, Labels
 from classifier.model import TASKS, Model
@@ -61,6 +62,23 @@ class Lesson:
 def dealt(key: str, parts: int) -> bool:
     """Whether a key falls into the one part of so many that is left out; always the same for the same key."""
     return int(hashlib.sha256(key.encode()).hexdigest()[:8], 16) % parts == 0
+
+
+def undated(shipped: Sequence[Example], gazetteer: Gazetteer, labels: Sequence[str]) -> Sequence[Example]:
+    """The shipped set for an agency file with labels of its own: whom it names by them it says nothing of.
+
+    Such an item was labelled before there was that agency. Its label would speak against the officers' when it is
+    learned, and call a model wrong for doing as they said when it is judged by.
+    """
+    new = set(labels) - {x.agency for x in shipped}
+    if not new:
+        return shipped
+    known = {name: 1.0 for name in TASKS if name != "agency"}
+    readings = extract([x.item for x in shipped], gazetteer)
+    return [
+        replace(x, shares=known) if any(tie.label in new for tie in reading.ties) else x
+        for x, reading in zip(shipped, readings, strict=True)
+    ]
 
 
 def weighed(taught: Sequence[Example], shipped: Sequence[Example]) -> list[Example]:
@@ -151,6 +169,7 @@ def retrain(
     """
     gazetteer = Gazetteer({label: names for label, names in (extra_names or {}).items() if names})
     labels = (*AGENCIES, *sorted(set(extra_names or {}) - set(AGENCIES)))
+    shipped = undated(shipped, gazetteer, labels)
     taught = weighed([x.example for x in lessons if not x.held_back], shipped)
     held = [x.example for x in lessons if x.held_back]
     rest = [x for x in shipped if not dealt(x.item.id, SHARE)]
@@ -234,7 +253,7 @@ def _tried(examples: Sequence[Example], classifier: Classifier) -> Trial:
     right = {
         name: "".join(
             "-"
-            if name != "relevant" and not truth.relevant
+            if (name != "relevant" and not truth.relevant) or not truth.share(name)
             else str(int(getattr(truth, name) == getattr(given, name)))
             for truth, given in zip(examples, labels, strict=True)
         )

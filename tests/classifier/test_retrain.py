@@ -7,6 +7,7 @@ from dataclasses import replace
 import pytest
 
 from classifier.examples import Example
+from classifier.gazetteer import Gazetteer
 from classifier.items import Item, Labels
 from classifier.retrain import (
     HEAVIEST,
@@ -18,6 +19,7 @@ from classifier.retrain import (
     _score,
     dealt,
     judge,
+    undated,
     weighed,
 )
 from classifier.training import questions
@@ -98,6 +100,16 @@ def test_labels_that_nobody_stood_for_neither_teach_nor_judge() -> None:
     assert _score([corrected], [given]) == Score(2, 2), (
         "agency and tone differ, but they were the machine's own"
     )
+
+
+def test_shipped_items_that_name_a_new_agency_say_nothing_of_the_agency() -> None:
+    names = {"credit_bank": ["สถาบันธนาคารหน่วยกิตแห่งชาติ"]}
+    texts = ("สถาบันธนาคารหน่วยกิตแห่งชาติ เปิดรับฝากผลการเรียน", "สพฐ. เลื่อนสอบครูผู้ช่วย")
+    shipped = [replace(example("obec", n), item=Item(str(n), title)) for n, title in enumerate(texts)]
+    named, other = undated(shipped, Gazetteer(names), ("obec", "credit_bank"))
+    assert (named.share("agency"), named.share("level")) == (0.0, 1.0)
+    assert other == shipped[1]
+    assert undated(shipped, Gazetteer(), ("obec",)) == shipped, "only where there is a new label"
 
 
 def test_about_one_story_in_four_is_held_back_and_always_the_same() -> None:
