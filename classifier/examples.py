@@ -19,7 +19,11 @@ class ExampleError(ValueError):
 
 @dataclass(frozen=True, slots=True)
 class Example:
-    """An item with its right labels; ``weight`` is how much it counts in training (1 is one item)."""
+    """An item with its right labels; ``weight`` is how much it counts in training (1 is one item).
+
+    ``shares`` says for which questions (``relevant``, ``level``, ``agency``, ``negative``, ``tone``) the labels are
+    known to be right, and how much each counts beside ``weight``; None: all are, and count alike.
+    """
 
     item: Item
     relevant: bool
@@ -30,6 +34,11 @@ class Example:
     sentiment: str
     weight: float = 1.0
     style: str = ""
+    shares: Mapping[str, float] | None = None
+
+    def share(self, question: str) -> float:
+        """How much the item counts for a question beside its weight; 0: its label there is not known."""
+        return 1.0 if self.shares is None else self.shares.get(question, 0.0)
 
 
 def training_files(folder: Path = TRAINING_FOLDER) -> list[Path]:

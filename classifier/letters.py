@@ -1,6 +1,6 @@
 """Runs of letters, hashed: they see what words miss - forms of a word, torn words, turns of phrase.
 
-Used beside the words where that was measured to help: for *relevant* and *negative*.
+Used beside the words where that was measured to help (classifier.training says for which questions and how).
 """
 
 import math
@@ -46,7 +46,11 @@ def runs(text: str) -> Counts:
 
 @dataclass(frozen=True)
 class Letters:
-    """How telling each run is (``idf``, 0 for runs that are too rare), and its weight for "yes" per task."""
+    """How telling each run is (``idf``, 0 for runs that are too rare), and its weights per task.
+
+    ``weights`` of a task have a row per bucket and a column per answer, or, where the task is a yes/no question,
+    the one column of "yes".
+    """
 
     idf: npt.NDArray[np.float32]
     weights: dict[str, npt.NDArray[np.float32]]
@@ -54,19 +58,18 @@ class Letters:
     @cached_property
     def _table(self) -> npt.NDArray[np.float32]:
         """The weights of all tasks side by side: they are looked up together."""
-        return np.stack(list(self.weights.values()), axis=1)
+        return np.concatenate(list(self.weights.values()), axis=1)
 
     def vector(self, text: str) -> Counts:
         """Sublinear TF-IDF of the runs of ``text``, brought to one length."""
         return weigh(runs(text), self.idf)
 
-    def scores(self, text: str) -> dict[str, float]:
-        """What the runs of ``text`` add to the "yes" of each task that listens to them."""
+    def scores(self, text: str) -> npt.NDArray[np.float32]:
+        """What the runs of ``text`` add: the columns of ``weights``, task after task."""
         buckets, often = runs(text)
         # Single precision is exact enough for scores and twice as fast.
         _, values = weigh((buckets, often.astype(np.float32)), self.idf)
-        added = values @ self._table.take(buckets, axis=0)
-        return dict(zip(self.weights, added.tolist(), strict=True))
+        return np.asarray(values @ self._table.take(buckets, axis=0))
 
 
 def weigh(found: Counts, idf: npt.NDArray[np.float32]) -> Counts:

@@ -26,7 +26,7 @@ from classifier.vectors import Surfaces, Vocabulary
 from thai.words import dictionary_hash
 
 MODEL_FILE = Path(__file__).parent / "model" / "model.npz"
-FORMAT = 2
+FORMAT = 3
 TASKS = ("relevant", "level", "agency", "negative", "tone")
 
 Floats = npt.NDArray[np.float64]
@@ -134,9 +134,9 @@ class Model:
             scores[filled] += np.add.reduceat(additions, rows.starts[filled], axis=0)
         tied, tied_items, tied_surfaces = self._tied_additions(readings)
         np.add.at(scores, tied_items, tied)
+        spelled = self._spelled
         for row, reading in enumerate(readings):
-            for name, added in self.letters.scores(reading.text).items():
-                scores[row, self.tasks[name].offset + 1] += added
+            scores[row, spelled] += self.letters.scores(reading.text)
         end = rows.surfaces.end
         return Scored(
             {task.name: task.chances(scores) for task in self.tasks.values()},
@@ -145,6 +145,13 @@ class Model:
             np.concatenate([rows.places, np.arange(end, end + len(tied_surfaces))]),
             rows.surfaces.also(tied_surfaces),
         )
+
+    @property
+    def _spelled(self) -> npt.NDArray[np.int64]:
+        """To which columns the runs of letters add: the last ones of each task that listens to them."""
+        ends = {name: self.tasks[name].columns.stop for name in self.letters.weights}
+        found = [np.arange(ends[name] - x.shape[1], ends[name]) for name, x in self.letters.weights.items()]
+        return np.concatenate([np.zeros(0, dtype=np.int64), *found])
 
     def _tied_additions(
         self, readings: Sequence[Reading]
@@ -195,7 +202,7 @@ def save(model: Model, path: Path) -> None:
             [task.name, list(task.classes), task.offset, astuple(task.calibration)]
             for task in model.tasks.values()
         ],
-        "letters": sorted(model.letters.weights),
+        "letters": [[name, weights.shape[1]] for name, weights in model.letters.weights.items()],
         "tied": dict(model.tied),
         "mention": dict(model.mention.weights),
         "ingredients": dict(model.ingredients),
@@ -211,9 +218,7 @@ def save(model: Model, path: Path) -> None:
             weights=model.weights.astype(np.float16),
             bias=model.bias,
             letters_idf=model.letters.idf.astype(np.float16),
-            letters=np.asarray(
-                [model.letters.weights[name] for name in sorted(model.letters.weights)], dtype=np.float16
-            ),
+            letters=np.concatenate(list(model.letters.weights.values()), axis=1).astype(np.float16),
         )
     partial.replace(path)
 
@@ -227,9 +232,11 @@ def load(path: Path = MODEL_FILE) -> Model:
             idf = stored["idf"].astype(np.float64)
             weights = stored["weights"].astype(np.float32)
             bias = stored["bias"]
+            table = stored["letters"].astype(np.float32)
+            ends = np.cumsum([number for _, number in head["letters"]])[:-1]
             letters = Letters(
                 stored["letters_idf"].astype(np.float32),
-                dict(zip(head["letters"], stored["letters"].astype(np.float32), strict=True)),
+                dict(zip([name for name, _ in head["letters"]], np.split(table, ends, axis=1), strict=True)),
             )
     except FileNotFoundError as error:
         raise ModelError(f"no model at {path}: make it with 'khaochat train'") from error

@@ -12,14 +12,16 @@ import json
 from collections import Counter, defaultdict
 from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass, replace
+from itertools import compress
 from typing import Any
 
 from classifier.classify import Classifier
 from classifier.evaluate import compare
 from classifier.examples import Example
+from classifier.features import extract
 from classifier.gazetteer import Gazetteer
 from classifier.items import AGENCIES, Labels
-from classifier.model import Model
+from classifier.model import TASKS, Model
 from classifier.training import learn
 
 HELD_BACK = 4
@@ -62,20 +64,42 @@ def dealt(key: str, parts: int) -> bool:
     return int(hashlib.sha256(key.encode()).hexdigest()[:8], 16) % parts == 0
 
 
+def undated(shipped: Sequence[Example], gazetteer: Gazetteer, labels: Sequence[str]) -> Sequence[Example]:
+    """The shipped set for an agency file with labels of its own: whom it names by them it says nothing of.
+
+    Such an item was labelled before there was that agency. Its label would speak against the officers' when it is
+    learned, and call a model wrong for doing as they said when it is judged by.
+    """
+    new = set(labels) - {x.agency for x in shipped}
+    if not new:
+        return shipped
+    known = {name: 1.0 for name in TASKS if name != "agency"}
+    readings = extract([x.item for x in shipped], gazetteer)
+    return [
+        replace(x, shares=known) if any(tie.label in new for tie in reading.ties) else x
+        for x, reading in zip(shipped, readings, strict=True)
+    ]
+
+
 def weighed(taught: Sequence[Example], shipped: Sequence[Example]) -> list[Example]:
-    """Corrections with the weight at which they are learned beside the shipped set."""
+    """Corrections with the weight at which they are learned beside the shipped set.
+
+    An agency that the shipped set does not know is raised for the question of the agency alone: what else the
+    officer said of the clip counts like any correction.
+    """
     usual = Counter(x.agency for x in shipped if x.agency)
     as_usual = sum(usual.values()) / max(len(usual), 1)
     there: defaultdict[str | None, float] = defaultdict(float)
     for x in taught:
-        there[x.agency] += x.weight
+        there[x.agency] += x.weight * x.share("agency")
 
-    def factor(x: Example) -> float:
-        if x.agency is None or x.agency in usual:
-            return WEIGHT
-        return min(max(as_usual / there[x.agency], WEIGHT), HEAVIEST)
+    def shares(x: Example) -> Mapping[str, float] | None:
+        if x.agency is None or x.agency in usual or not x.share("agency"):
+            return x.shares
+        factor = min(max(as_usual / there[x.agency], WEIGHT), HEAVIEST)
+        return {name: x.share(name) * (factor / WEIGHT if name == "agency" else 1.0) for name in TASKS}
 
-    return [replace(x, weight=x.weight * factor(x)) for x in taught]
+    return [replace(x, weight=x.weight * WEIGHT, shares=shares(x)) for x in taught]
 
 
 @dataclass(frozen=True, slots=True)
@@ -145,6 +169,7 @@ def retrain(
     """
     gazetteer = Gazetteer({label: names for label, names in (extra_names or {}).items() if names})
     labels = (*AGENCIES, *sorted(set(extra_names or {}) - set(AGENCIES)))
+    shipped = undated(shipped, gazetteer, labels)
     taught = weighed([x.example for x in lessons if not x.held_back], shipped)
     held = [x.example for x in lessons if x.held_back]
     rest = [x for x in shipped if not dealt(x.item.id, SHARE)]
@@ -228,7 +253,7 @@ def _tried(examples: Sequence[Example], classifier: Classifier) -> Trial:
     right = {
         name: "".join(
             "-"
-            if name != "relevant" and not truth.relevant
+            if (name != "relevant" and not truth.relevant) or not truth.share(name)
             else str(int(getattr(truth, name) == getattr(given, name)))
             for truth, given in zip(examples, labels, strict=True)
         )
@@ -238,10 +263,13 @@ def _tried(examples: Sequence[Example], classifier: Classifier) -> Trial:
 
 
 def _score(held: Sequence[Example], given: Sequence[Labels]) -> Score:
-    """Right labels; where the truth is "not relevant" only that counts, since the rest follows from it."""
+    """Right labels, of those that an officer stood for: the others are the running model's own.
+
+    Where the truth is "not relevant" only that counts, since the rest follows from it.
+    """
     right = of = 0
     for truth, labels in zip(held, given, strict=True):
-        asked = JUDGED if truth.relevant else JUDGED[:1]
+        asked = [name for name in (JUDGED if truth.relevant else JUDGED[:1]) if truth.share(name)]
         right += sum(getattr(truth, name) == getattr(labels, name) for name in asked)
         of += len(asked)
     return Score(right, of)
@@ -250,7 +278,9 @@ def _score(held: Sequence[Example], given: Sequence[Labels]) -> Score:
 def _by_agency(
     held: Sequence[Example], before: Sequence[Labels], after: Sequence[Labels]
 ) -> Mapping[str, tuple[float, float, int]]:
-    tables = [compare(held, given)["tasks"]["agency"]["classes"] for given in (before, after)]
+    sure = [bool(x.share("agency")) for x in held]
+    held = list(compress(held, sure))
+    tables = [compare(held, list(compress(x, sure)))["tasks"]["agency"]["classes"] for x in (before, after)]
     nothing = {"f1": 0.0}
     return {
         label: (round(tables[0].get(label, nothing)["f1"], 4), round(figures["f1"], 4), figures["support"])

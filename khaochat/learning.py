@@ -6,7 +6,7 @@ import multiprocessing
 import os
 import tempfile
 import threading
-from collections import Counter
+from collections import Counter, defaultdict
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
@@ -84,8 +84,9 @@ def newest_correction(session: Session) -> int:
 def lessons_of(session: Session, agencies: Sequence[str]) -> Lessons:
     """The clips that officers corrected or confirmed, with the labels in force, as examples.
 
-    Copies of one story count less each. A clip that lacks a label, or has one that the agency file does not know
-    (any more), teaches nothing.
+    Only the labels that an officer corrected or confirmed teach: the others are the machine's own, and learning them
+    would make it surer of its mistakes. Copies of one story count less each. A clip that lacks a label, or has one
+    that the agency file does not know (any more), teaches nothing.
     """
     touched = (
         select(Correction.clip_id, func.max(Correction.id).label("last"))
@@ -95,8 +96,10 @@ def lessons_of(session: Session, agencies: Sequence[str]) -> Lessons:
         .subquery()
     )
     clips = session.scalars(select(Clip).join(touched, touched.c.clip_id == Clip.id).order_by(Clip.id)).all()
-    known = frozenset(agencies)
-    found = [Lesson(e, _group(clip)) for clip in clips if (e := _example(clip, known)) is not None]
+    known, said = frozenset(agencies), _said_of(session, [clip.id for clip in clips])
+    found = [
+        Lesson(e, _group(clip)) for clip in clips if (e := _example(clip, known, said[clip.id])) is not None
+    ]
     sizes = Counter(lesson.group for lesson in found)
     weighed = tuple(
         replace(x, example=replace(x.example, weight=sizes[x.group] ** -0.5)) if sizes[x.group] > 1 else x
@@ -109,7 +112,28 @@ def _group(clip: Clip) -> str:
     return f"story:{clip.story_id}" if clip.story_id is not None else f"clip:{clip.id}"
 
 
-def _example(clip: Clip, known: frozenset[str]) -> Example | None:
+def _said_of(session: Session, clips: Sequence[int]) -> Mapping[int, frozenset[str]]:
+    """Which fields of each clip an officer corrected or confirmed."""
+    fields: defaultdict[int, set[str]] = defaultdict(set)
+    wanted = frozenset(clips)
+    for clip_id, field in session.execute(select(Correction.clip_id, Correction.field).distinct()):
+        if clip_id in wanted:
+            fields[clip_id].add(field)
+    return {clip_id: frozenset(found) for clip_id, found in fields.items()}
+
+
+def _sure_of(clip: Clip, said: frozenset[str]) -> Mapping[str, float]:
+    """For which questions the clip's labels are an officer's word.
+
+    Who names a level or agency, or calls it bad news, says that it is news of education too.
+    """
+    if not clip.relevant:
+        return dict.fromkeys(said & {"relevant"}, 1.0)
+    implied = bool(said & {"relevant", "level", "agency"}) or (clip.negative and "negative" in said)
+    return dict.fromkeys(said & {"level", "agency", "negative"}, 1.0) | ({"relevant": 1.0} if implied else {})
+
+
+def _example(clip: Clip, known: frozenset[str], said: frozenset[str]) -> Example | None:
     if clip.relevant and (clip.level not in LEVELS or clip.agency not in known):
         return None
     if clip.sentiment not in SENTIMENTS:
@@ -130,6 +154,7 @@ def _example(clip: Clip, known: frozenset[str]) -> Example | None:
         agencies=(str(clip.agency), *others) if clip.relevant else (),
         negative=clip.negative,
         sentiment=clip.sentiment,
+        shares=_sure_of(clip, said),
     )
 
 

@@ -246,7 +246,7 @@ def test_it_is_better_than_the_floor_on_real_news_it_never_saw(classifier: Class
             pytest.fail(reason)
         pytest.skip(reason)
     figures = evaluate(classifier, path)
-    assert figures["relevant_f1"] >= 0.96
-    assert figures["level_macro_f1"] >= 0.84
-    assert figures["agency_macro_f1"] >= 0.86
-    assert figures["negative_f1"] >= 0.77
+    assert figures["relevant_f1"] >= 0.965
+    assert figures["level_macro_f1"] >= 0.85
+    assert figures["agency_macro_f1"] >= 0.87
+    assert figures["negative_f1"] >= 0.78

@@ -32,5 +32,8 @@ def test_a_long_text_weighs_as_much_as_a_short_one() -> None:
 
 @given(st.text(max_size=200))
 def test_any_text_has_scores(text: str) -> None:
-    letters = Letters(np.ones(BUCKETS, dtype=np.float32), {"negative": np.ones(BUCKETS, dtype=np.float32)})
-    assert np.isfinite(letters.scores(text)["negative"])
+    ones = np.ones((BUCKETS, 3), dtype=np.float32)
+    letters = Letters(np.ones(BUCKETS, dtype=np.float32), {"negative": ones[:, :1], "level": ones})
+    scores = letters.scores(text)
+    assert scores.shape == (4,)
+    assert np.isfinite(scores).all()

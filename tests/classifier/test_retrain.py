@@ -2,11 +2,27 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 
 from classifier.examples import Example
-from classifier.items import Item
-from classifier.retrain import HEAVIEST, HELD_BACK, JUDGED, WEIGHT, Score, Trial, dealt, judge, weighed
+from classifier.gazetteer import Gazetteer
+from classifier.items import Item, Labels
+from classifier.retrain import (
+    HEAVIEST,
+    HELD_BACK,
+    JUDGED,
+    WEIGHT,
+    Score,
+    Trial,
+    _score,
+    dealt,
+    judge,
+    undated,
+    weighed,
+)
+from classifier.training import questions
 
 ITEMS = 300
 
@@ -61,13 +77,39 @@ def example(agency: str, number: int) -> Example:
 def test_few_corrections_with_a_new_label_are_not_outvoted_and_many_do_not_drown_the_rest() -> None:
     shipped = [example(agency, n) for agency in ("obec", "ovec") for n in range(60)]
 
-    def weight(label: str, number: int) -> float:
-        return weighed([example(label, n) for n in range(number)], shipped)[0].weight
+    def weight(label: str, number: int, question: str = "agency") -> float:
+        lesson = weighed([example(label, n) for n in range(number)], shipped)[0]
+        return lesson.weight * lesson.share(question)
 
     assert weight("obec", 5) == WEIGHT
     assert weight("new", 1) == HEAVIEST
     assert weight("new", 20) == pytest.approx(3.0)
     assert weight("new", 500) == WEIGHT
+    assert weight("new", 1, "level") == WEIGHT, "what else was said of the clip counts like any correction"
+
+
+def test_labels_that_nobody_stood_for_neither_teach_nor_judge() -> None:
+    shipped = [example(agency, n) for agency in ("obec", "ovec") for n in range(4)]
+    corrected = replace(example("new", 9), level="other", shares={"level": 1.0, "relevant": 1.0})
+    rows = {
+        q.name: list(q.rows)
+        for q in questions([*shipped, *weighed([corrected], shipped)], ("obec", "ovec", "new"))
+    }
+    assert {name for name, found in rows.items() if len(shipped) in found} == {"level", "relevant"}
+    given = Labels(True, "other", "obec", ["obec"], True, "negative", {}, {})
+    assert _score([corrected], [given]) == Score(2, 2), (
+        "agency and tone differ, but they were the machine's own"
+    )
+
+
+def test_shipped_items_that_name_a_new_agency_say_nothing_of_the_agency() -> None:
+    names = {"credit_bank": ["สถาบันธนาคารหน่วยกิตแห่งชาติ"]}
+    texts = ("สถาบันธนาคารหน่วยกิตแห่งชาติ เปิดรับฝากผลการเรียน", "สพฐ. เลื่อนสอบครูผู้ช่วย")
+    shipped = [replace(example("obec", n), item=Item(str(n), title)) for n, title in enumerate(texts)]
+    named, other = undated(shipped, Gazetteer(names), ("obec", "credit_bank"))
+    assert (named.share("agency"), named.share("level")) == (0.0, 1.0)
+    assert other == shipped[1]
+    assert undated(shipped, Gazetteer(), ("obec",)) == shipped, "only where there is a new label"
 
 
 def test_about_one_story_in_four_is_held_back_and_always_the_same() -> None:

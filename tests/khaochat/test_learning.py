@@ -153,6 +153,25 @@ def test_two_hundred_corrections_teach_a_new_category_by_the_next_morning(office
     assert office.said() == [], "nobody is disturbed by what went well"
 
 
+def test_only_the_labels_that_an_officer_stood_for_are_learned(office: Office) -> None:
+    stories = [news("แก้ระดับ"), news("ยืนยัน"), news("ไม่เกี่ยว")]
+    level, told, dropped = (c.id for c in office.take(stories))
+    office.every_clip_alone()
+    with office.database.write() as session:
+        session.execute(update(Clip).values(relevant=True, level="basic", agency="obec", negative=False))
+        correct(session, "level", "higher", clip_id=level, now=EVENING)
+        correct(session, "negative", True, clip_id=told, now=EVENING)
+        correct(session, "agency", "moe", clip_id=told, now=EVENING)
+        correct(session, "relevant", False, clip_id=dropped, now=EVENING)
+    with office.database.read() as session:
+        lessons = lessons_of(session, tuple(office.agency.names_in_news)).lessons
+    assert {x.example.item.id: set(x.example.shares or ()) for x in lessons} == {
+        f"clip:{level}": {"relevant", "level"},
+        f"clip:{told}": {"relevant", "agency", "negative"},
+        f"clip:{dropped}": {"relevant"},
+    }
+
+
 # With a trainer that is quick: what counts here is what happens to its models
 
 
