@@ -216,7 +216,7 @@ def test_the_keyboard_alone_is_enough(desk: Watcher) -> None:
         tab.keyboard.type("ข่าวชัด ช่วยเหลือ")
         tab.keyboard.press("Enter")
 
-    assert "คำสั่งที่ใช้ได้" in desk.answer_to(ask)
+    assert "เรื่องที่เกินกำหนด" in desk.answer_to(ask)
     button = tab.locator("#posts article").last.get_by_role("button", name="เกินกำหนด", exact=True)
     button.focus()
     assert "ไม่มีเรื่องชี้แจงที่เกินกำหนด" in desk.answer_to(lambda: tab.keyboard.press("Enter"))

@@ -221,7 +221,7 @@ def test_the_pages_of_cases_are_right(chromium: Any, office: Office, width: int)
     window.tab.goto(f"{window.address}/cases/{late}")
     window.tab.fill("#text", "ประชุมทั้งเช้า")
     window.tab.select_option("#late_step", "acknowledge")
-    window.tab.click(".remark-form button")
+    window.tab.click("form:has(#late_step) button")
     window.tab.wait_for_selector("text=เหตุ: ประชุมทั้งเช้า")
     window.check()
 
