@@ -46,9 +46,7 @@ def define(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
         "kind", choices=KINDS, help="; ".join(f"{name}: {text}" for name, text in KINDS.items())
     )
-    parser.add_argument(
-        "--day", type=date.fromisoformat, default=None, help="a day, as 2026-11-23 (default: today)"
-    )
+    parser.add_argument("--day", type=_day, default=None, help="a day, as 2026-11-23 (default: today)")
     parser.add_argument("case", nargs="?", type=int, help="with evidence: the number of the case")
     parser.add_argument(
         "--quarter",
@@ -67,6 +65,15 @@ def define(parser: argparse.ArgumentParser) -> None:
         "khaochat report quarter --quarter 1/2570 --out quarter.docx"
     )
     parser.set_defaults(run=run)
+
+
+def _day(text: str) -> date:
+    """A day; its year may be of either era."""
+    try:
+        year, month, day = (int(part) for part in text.split("-"))
+        return date(year - 543 if year > 2400 else year, month, day)
+    except ValueError:
+        raise argparse.ArgumentTypeError(f"{text!r} is no day; write it as 2026-11-23") from None
 
 
 def _quarter(text: str) -> Any:

@@ -320,6 +320,19 @@ def test_a_report_is_never_written_as_what_its_name_does_not_say(khaochat: Any, 
         assert not (tmp_path / name).exists()
 
 
+def test_the_day_of_a_report_is_read_in_either_era_and_a_wrong_one_is_named(
+    khaochat: Any, tmp_path: Path
+) -> None:
+    for name, day in (("ce.docx", "2026-11-20"), ("be.docx", "2569-11-20")):
+        assert khaochat("report", "monthly", "--day", day, "--out", name).returncode == 0
+        with zipfile.ZipFile(tmp_path / name) as memo:
+            assert "พฤศจิกายน ๒๕๖๙" in memo.read("word/document.xml").decode()
+    assert khaochat("report", "weekly", "--day", "2567-02-29", "--out", "leap.pdf").returncode == 0
+    wrong = khaochat("report", "weekly", "--day", "2026-13-01", "--out", "w.pdf")
+    assert wrong.returncode == 2
+    assert "'2026-13-01' is no day; write it as 2026-11-23" in wrong.stderr
+
+
 def test_a_quarters_report_and_a_cases_evidence_have_a_name_of_their_own(
     khaochat: Any, tmp_path: Path
 ) -> None:
