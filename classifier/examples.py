@@ -58,16 +58,30 @@ def training_hash(paths: Iterable[Path]) -> str:
 def read_examples(path: Path, *, agencies: Iterable[str] = AGENCIES) -> Iterator[Example]:
     """Read a JSON Lines file of labelled items; empty lines are passed over.
 
-    ``agencies`` are the label ids that may occur. Raises ExampleError for the first wrong line.
+    ``agencies`` are the label ids that may occur. Raises ExampleError for the first wrong line, and for a file that
+    cannot be read.
     """
     allowed = frozenset(agencies)
-    with path.open(encoding="utf-8") as lines:
-        for number, line in enumerate(lines, 1):
-            if line.strip():
-                try:
-                    yield example_from(json.loads(line), allowed)
-                except (ValueError, KeyError, TypeError) as error:
-                    raise ExampleError(f"{path.name}:{number}: {error}") from error
+    try:
+        lines = path.read_text(encoding="utf-8").split("\n")
+    except (OSError, UnicodeDecodeError) as error:
+        fault = error.strerror if isinstance(error, OSError) else "it is not text in UTF-8"
+        raise ExampleError(f"{path} cannot be read: {fault}") from error
+    for number, line in enumerate(lines, 1):
+        if line.strip():
+            try:
+                yield example_from(_row(line), allowed)
+            except KeyError as error:
+                raise ExampleError(f"{path.name}:{number}: {error} is missing") from error
+            except (ValueError, TypeError) as error:
+                raise ExampleError(f"{path.name}:{number}: {error}") from error
+
+
+def _row(line: str) -> Mapping[str, Any]:
+    row = json.loads(line)
+    if not isinstance(row, Mapping):
+        raise ValueError("must be one labelled item, a JSON object on a line of its own")
+    return row
 
 
 def example_from(row: Mapping[str, Any], agencies: Iterable[str] = AGENCIES) -> Example:

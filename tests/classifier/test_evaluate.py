@@ -95,5 +95,20 @@ def test_a_wrong_label_is_named_with_file_and_line(tmp_path, changes, fault) -> 
         list(read_examples(path))
 
 
+def test_what_is_no_labelled_news_is_told_in_words(tmp_path) -> None:
+    path = tmp_path / "set.jsonl"
+    for content, fault in (
+        ("[]", "set.jsonl:1: must be one labelled item, a JSON object on a line of its own"),
+        ('{"id": "1"}', "set.jsonl:1: 'relevant' is missing"),
+        (b"\xa1\xa2", "set.jsonl cannot be read: it is not text in UTF-8"),
+    ):
+        path.write_bytes(content if isinstance(content, bytes) else content.encode())
+        with pytest.raises(ExampleError) as told:
+            list(read_examples(path))
+        assert str(told.value).endswith(fault)
+    with pytest.raises(ExampleError, match=r"none.jsonl cannot be read: No such file"):
+        list(read_examples(tmp_path / "none.jsonl"))
+
+
 def test_a_level_that_does_not_occur_lowers_no_figure() -> None:
     assert compare([example()], [labels()])["level_macro_f1"] == 1.0

@@ -7,11 +7,13 @@ import os
 import sys
 from collections.abc import Iterator
 from dataclasses import dataclass
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
 import pytest
 from openpyxl import Workbook
+from sqlalchemy import select
 
 from khaochat.__main__ import main
 from khaochat.agency import FeedEntry
@@ -19,7 +21,8 @@ from khaochat.cli.common import open_store, settings
 from khaochat.cli.doctor import _store
 from khaochat.clock import wall_clock
 from khaochat.settings import DEFAULT_AGENCY_FILE
-from storage.tables import Feed
+from storage import Database
+from storage.tables import Clip, Feed
 from tests.conftest import ROOT
 
 sys.path.insert(0, str(ROOT / "tests" / "monitor"))
@@ -103,6 +106,16 @@ def test_a_spreadsheet_is_taken_in_once_and_bad_rows_are_named(ingest: Any, tmp_
     again = ingest("clips.xlsx")
     assert again.returncode == 0
     assert "1 read, 0 new, 1 known already" in again.stdout
+
+
+def test_json_may_tell_the_time_as_labelled_news_does(ingest: Any, tmp_path: Path) -> None:
+    row = {"id": "1", "title": "สมศ. แถลงผลประเมิน", "date": "2026-11-20T08:00:00+07:00"}
+    (tmp_path / "news.jsonl").write_text(json.dumps(row, ensure_ascii=False), encoding="utf-8")
+    assert ingest("news.jsonl").returncode == 0
+    database = Database(f"sqlite:///{tmp_path / 'khaochat.db'}")
+    with database.read() as session:
+        assert session.scalars(select(Clip.published_at)).one() == datetime(2026, 11, 20, 1, 0, tzinfo=UTC)
+    database.close()
 
 
 def test_a_source_is_asked_by_name_and_an_address_is_read(ingest: Any, site: Site) -> None:
