@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 
 from sqlalchemy import select
 
@@ -15,6 +15,7 @@ from bot.refusals import case_refusal
 from bot.turn import Turn
 from storage import outbox
 from storage.tables import CaseRow, Person
+from thai.digits import to_arabic
 from workflows.clarification import (
     Acknowledge,
     Actor,
@@ -137,7 +138,18 @@ def read_channels(text: str, turn: Turn) -> list[str]:
     others = [
         re.sub(r"^และ\s*", "", part).strip() for part in re.split(r"[,;/\n]|\s{2,}|\s+และ\s*|\s+", rest)
     ]
-    return list(dict.fromkeys(names + [o[:60] for o in others if o]))
+    return list(dict.fromkeys(names + [o[:60] for o in _with_numbers(others)]))
+
+
+def _with_numbers(words: Sequence[str]) -> list[str]:
+    """A number alone is no channel, it belongs to the name before it: "ช่อง 9" is one channel, not two."""
+    whole: list[str] = []
+    for word in (w for w in words if w):
+        if not to_arabic(word).isdigit():
+            whole.append(word)
+        elif whole:
+            whole[-1] = f"{whole[-1]} {word}"
+    return whole
 
 
 def tap_channel(turn: Turn, fields: Fields) -> None:

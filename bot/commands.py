@@ -75,7 +75,7 @@ PHRASES: dict[str, tuple[str, ...]] = {
     "addnews": ("เพิ่มข่าว", "เพิ่มลิงก์ข่าว"),
     "find": ("ค้นหาข่าว", "ค้นหา", "ค้น"),
     "web": ("เปิดหน้าเว็บ", "หน้าเว็บ", "เปิดหน้าคัดข่าว"),
-    "quarter": ("รายงานไตรมาส", "ดูรายงานไตรมาส"),
+    "quarter": ("รายงานไตรมาสนี้", "รายงานไตรมาสที่", "รายงานไตรมาส", "ดูรายงานไตรมาส"),
     "leavenow": ("ยืนยันออกจากกลุ่ม",),
     "leave": ("ออกจากกลุ่ม", "ออกจากห้องนี้"),
     "case": ("เรื่องที่", "ดูเรื่อง", "เรื่อง"),
@@ -85,7 +85,8 @@ PHRASES: dict[str, tuple[str, ...]] = {
     "noresponse": ("ไม่ตอบโต้",),
     "propose": ("เสนอแผน",),
     "proposeasis": ("เสนอแผนตามนี้", "เสนอตามนี้"),
-    "approve": ("เห็นชอบแผน", "เห็นชอบ"),
+    "approve": ("เห็นชอบ",),
+    "approveplan": ("เห็นชอบแผน",),
     "sendback": ("ส่งกลับแก้ไข", "ส่งกลับ"),
     "reject": ("ไม่เห็นชอบแผน", "ไม่เห็นชอบ"),
     "withdrawplan": ("ถอนแผน", "ยกเลิกแผน"),
@@ -128,7 +129,9 @@ TAKES_TEXT = frozenset(
 )
 """Commands that may be followed by free text; all others must stand alone, or with a number."""
 
-WHOLE_TEXT = frozenset({"duty", "dutytonight", "noduty", "onleave", "cancelleave", "snoozeall", "postedat"})
+WHOLE_TEXT = frozenset(
+    {"duty", "dutytonight", "noduty", "onleave", "cancelleave", "snoozeall", "postedat"}
+) | {"quarter"}
 """Commands that read days, names and spans themselves: a number after them is no case's."""
 
 CALL_NAMES = ("ข่าวชัด", "khaochat")

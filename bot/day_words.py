@@ -14,8 +14,10 @@ LONGEST_SPAN = timedelta(hours=12)
 _FIRST_DAY = re.compile(r"(\d{1,2})\s*(?:-|–|—|ถึง)\s*$")
 _BETWEEN = re.compile(r"\s*(?:-|–|—|ถึง|จนถึง)\s*")
 _ON = re.compile(r"\s*(?:ตั้งแต่วันที่|ตั้งแต่|วันที่|ใน|ช่วง)\s*$")
-_SPAN = re.compile(r"\s*(?:ไป|อีก)?\s*(\d{1,3})\s*(นาที|น\.|ชั่วโมง|ชม\.?)(?=\s|$)")
-_BARE_UNIT = re.compile(r"\s*(นาที|น\.|ชั่วโมง|ชม\.?)(?=\s|$)")
+_SPAN = re.compile(r"\s*(?:ไป|อีก)?\s*(\d{1,3})\s*(นาที|น\.|ชั่วโมง|ชม\.?|วัน)(?=\s|$)")
+_UNTIL = re.compile(r"\s*(?:ไป|ออกไป)?\s*(?:จนถึง|ถึง)\s*(?:เวลา\s*)?")
+_BARE_CLOCK = re.compile(r"\d{1,2}[.:]\d{2}(?!\s*(?:น\.|น(?![ก-๎])|นาฬิกา)|\d)")
+_BARE_UNIT = re.compile(r"\s*(นาที|น\.|ชั่วโมง|ชม\.?|วัน)(?=\s|$)")
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,5 +70,25 @@ def unit_first(text: str, number: int) -> tuple[timedelta, str] | None:
 
 
 def _span(number: int, unit: str) -> timedelta:
+    if unit == "วัน":
+        return LONGEST_SPAN
     span = timedelta(minutes=number) if unit in ("นาที", "น.") else timedelta(hours=number)
     return min(span, LONGEST_SPAN)
+
+
+def read_until(text: str, now: datetime) -> tuple[timedelta, str] | None:
+    """The span up to a moment such as "ถึง 14.00 น." or "ถึง 14.00" at the beginning of a text, and the rest.
+
+    None when there is none; not above zero when the moment is past.
+    """
+    match = _UNTIL.match(to_arabic(text))
+    if match is None:
+        return None
+    words = to_arabic(text)[match.end() :]
+    bare = _BARE_CLOCK.match(words)
+    read = f"{bare[0]} น." if bare is not None else words
+    found = next((f for f in find_datetimes(read, now) if f.has_time and f.start == 0), None)
+    if found is None:
+        return None
+    end = bare.end() if bare is not None else found.end
+    return min(found.value - now, LONGEST_SPAN), words[end:].strip()

@@ -10,6 +10,7 @@ from sqlalchemy.orm import Session
 
 from bot import (
     answer_commands,
+    approval_words,
     attachments,
     case_commands,
     channel_commands,
@@ -319,8 +320,9 @@ COMMANDS: dict[str, Callable[[Turn, Typed], None]] = {
     "noresponse": plan_commands.no_response,
     "propose": plan_commands.propose,
     "proposeasis": plan_commands.propose_as_it_is,
-    "approve": plan_commands.approve,
-    "sendback": plan_commands.send_back,
+    "approve": approval_words.approve,
+    "approveplan": plan_commands.approve,
+    "sendback": approval_words.send_back,
     "reject": plan_commands.reject,
     "withdrawplan": plan_commands.withdraw,
     "register": _whoami,

@@ -54,14 +54,23 @@ def say_posted(turn: Turn, typed: Typed) -> None:
         return
     moment: datetime | None = post.learned_at
     if typed.name == "postedat":
-        found = next((f for f in find_datetimes(to_arabic(typed.text), turn.now) if f.has_time), None)
-        moment = found.value if found is not None else None
+        moment = _moment_in(typed.text, turn.now)
     if moment is None:
         turn.note(
             "ยังไม่ทราบเวลาโพสต์", "พิมพ์ โพสต์เมื่อ ตามด้วยเวลา เช่น โพสต์เมื่อ 10.30 น. หรือ โพสต์เมื่อ 22 พ.ย. 16.00 น."
         )
         return
     _set_time(turn, post, moment)
+
+
+def _moment_in(text: str, now: datetime) -> datetime | None:
+    """The moment that is typed, also without น. after a time that ends the text: "10.15", "22 พ.ย. 16:00"."""
+    words = to_arabic(text).strip()
+    for read in (words, f"{words} น."):
+        found = next((f for f in find_datetimes(read, now) if f.has_time), None)
+        if found is not None:
+            return found.value
+    return None
 
 
 def _newest(turn: Turn, *, asking: bool = False) -> Post | None:

@@ -123,6 +123,10 @@ def _answer(turn: Turn, taken: Taken | None) -> None:
         turn.reply("post", **post_notice(taken))
     elif not taken.withdrawn:
         turn.note("ไม่พบเรื่องที่ถอน", "ข้อความแจ้งแก้ไขหรือถอนประเด็น แต่ไม่พบเรื่องชี้แจงที่ตรงกัน · พิมพ์ เรื่องชี้แจง เพื่อดูรายการ")
+    elif not turn.group:
+        turn.reply(
+            "case", case_id=taken.withdrawn[-1]
+        )  # the PR group has its own card; whoever sent it sees it here
 
 
 def _joined(turn: Turn, text: str, handed: Sequence[Handed], before: list[PostMessage]) -> bool:
@@ -180,7 +184,11 @@ def _joined(turn: Turn, text: str, handed: Sequence[Handed], before: list[PostMe
         joined=tuple(dict.fromkeys([*edited.followed, *edited.missing])),
         others=others,
     )
-    _answer(turn, taken)
+    if taken.opened or taken.joined or taken.others:
+        _answer(turn, taken)
+    else:
+        join_files(turn, taken.post_id, WAITS_FOR_TEXT)
+        turn.note("รวมกับโพสต์ก่อนหน้าแล้ว", "กำหนดของเรื่องชี้แจงไม่เปลี่ยน · พิมพ์ เรื่องชี้แจง เพื่อดูรายการ", tone="done")
     return True
 
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import datetime
+
 from bot.card_row import Row
 from bot.cards.flex import Messages
 from bot.cards.quarter import QuarterView, quarter_card
@@ -9,22 +11,39 @@ from bot.commands import Typed
 from bot.turn import Turn
 from reports.quarter import Quarter, figures_of, quarter_logs, reason, reckon, verdict
 from storage.web_access import quarter_token
+from thai.digits import to_arabic
 
 _FORMATS = {"pdf": "เปิดรายงาน PDF", "docx": "บันทึกข้อความ Word", "xlsx": "ตาราง Excel"}
 
 
 def show_quarter(turn: Turn, typed: Typed) -> None:
-    """The report of this quarter so far, or by number of the fiscal year's quarter."""
-    present = Quarter.of(turn.agency.day(turn.now))
-    asked = present
-    if typed.number is not None:
-        if not 1 <= typed.number <= 4:
-            turn.note("ไม่มีไตรมาสนี้", "ปีงบประมาณมี 4 ไตรมาส · พิมพ์ รายงานไตรมาส ตามด้วยเลข 1 ถึง 4")
-            return
-        asked = Quarter(present.year, typed.number)
-        if asked.begins > turn.now:
-            asked = Quarter(present.year - 1, typed.number)
+    """The report of this quarter so far, of a quarter by its number ("4"), or of any ("4/2569")."""
+    asked = _asked(typed.text, Quarter.of(turn.agency.day(turn.now)), turn.now)
+    if asked is None:
+        turn.note(
+            "ไม่มีไตรมาสนี้",
+            "ปีงบประมาณมี 4 ไตรมาส · พิมพ์ รายงานไตรมาส ตามด้วยเลข 1 ถึง 4 หรือไตรมาสและปี เช่น รายงานไตรมาส 4/2569",
+        )
+        return
+    if asked.begins > turn.now:
+        turn.note("ยังไม่ถึงไตรมาสนี้", f"{asked.name} ยังไม่เริ่ม · พิมพ์ รายงานไตรมาส เพื่อดูไตรมาสปัจจุบัน")
+        return
     turn.reply("quarter", quarter=str(asked))
+
+
+def _asked(text: str, present: Quarter, now: datetime) -> Quarter | None:
+    """The quarter in the words after the command; without a year the newest of that number that has begun."""
+    words = to_arabic(text).strip()
+    if not words:
+        return present
+    try:
+        return Quarter.read(words)
+    except ValueError:
+        number = int(words) if words.isascii() and words.isdigit() and len(words) == 1 else 0
+    if not 1 <= number <= 4:
+        return None
+    asked = Quarter(present.year, number)
+    return Quarter(present.year - 1, number) if asked.begins > now else asked
 
 
 def load_quarter(row: Row) -> Messages | None:

@@ -10,7 +10,7 @@ from sqlalchemy import select
 from bot.cards.postback import encode
 from bot.case_commands import carry, hand_to, refuse_ended, row_of
 from bot.commands import Typed
-from bot.day_words import read_span, unit_first
+from bot.day_words import read_span, read_until, unit_first
 from bot.turn import Turn
 from storage.tables import CaseRow, Outbox, Person
 from thai.dates import clock
@@ -34,7 +34,10 @@ REASONS = ("รอข้อมูลจากหน่วยงาน", "อย�
 
 def snooze(turn: Turn, typed: Typed) -> None:
     """Typed: the case's number, how long, why. Either number may be left out where it is clear."""
-    number, found = typed.number, read_span(typed.text)
+    number, found = typed.number, read_until(typed.text, turn.now) or read_span(typed.text)
+    if found is not None and found[0] <= timedelta():
+        turn.note("เวลานี้ผ่านไปแล้ว", "พิมพ์ เลื่อน ตามด้วยเลขเรื่อง ระยะเวลา และเหตุผล เช่น เลื่อน 1 30 นาที รอข้อมูล")
+        return
     if found is None and number is not None:
         found, number = unit_first(typed.text, number), None
         if found is None:

@@ -271,7 +271,9 @@ def _channels_line(case: CaseView) -> list[Part]:
     if not case.channels:
         return []
     names = " · ".join(line(name, 60) for name in case.channels[:LISTED])
-    return [text(f"ช่องทางเผยแพร่: {names}", 500, size="sm")]
+    missing = case.min_channels - len(case.channels) if case.next_step else 0
+    more = f" · ขาดอีก {missing} ช่องทาง" if missing > 0 else ""
+    return [text(f"ช่องทางเผยแพร่: {names}{more}", 500, size="sm")]
 
 
 def _lacking(case: CaseView) -> list[Part]:
