@@ -14,7 +14,7 @@ from monitor.pmoc.lines import label_of
 from monitor.pmoc.model import OwnAgency
 from monitor.pmoc.moments import is_limit
 from monitor.pmoc.naming import lists_names
-from monitor.pmoc.sources import is_source_line
+from monitor.pmoc.sources import is_source_line, names_source
 from thai.dates import BANGKOK
 from thai.digits import to_arabic
 
@@ -66,7 +66,7 @@ def _note(text: str, own: OwnAgency) -> tuple[str, str] | None:
     value = text[label.end :].strip() if label and label.kind in {"agency", "due", "source"} else ""
     if label and value and (label.kind != "agency" or label.colon or lists_names(value, own)):
         return label.kind, value
-    if is_source_line(text):
+    if is_source_line(text) or (len(text) <= 30 and names_source(text)):
         return "source", text
     if lists_names(text, own):
         return "agency", text

@@ -5,6 +5,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 from monitor.pmoc.agencies import names_only
+from monitor.pmoc.edges import edges
 from monitor.pmoc.lines import Label, Line, Number, label_of, number_of
 from monitor.pmoc.model import OwnAgency
 from monitor.pmoc.moments import is_limit
@@ -41,6 +42,8 @@ def entry_of(line: Line, own: OwnAgency) -> Entry:
         label = None
     if label and not label.colon and label.kind == "title" and not line.plain[label.end :].strip():
         label = None
+    if number and label and not label.colon and edges(line.text[rest_at:], own).agencies:
+        label = None  # "2) เว็บไซต์ราชการล่ม / ดศ. / 15.00 น.": an issue that begins with such a word
     if number and label and label.kind != "title" and (label.colon or label.kind in {"due", "source"}):
         number = None  # a form whose lines are numbered: "2. ที่มา: ..."
     if label and label.kind == "acknowledge_due" and _ANSWER_TOO.search(line.plain[label.end :]):
@@ -64,7 +67,7 @@ def _told_by_its_value(line: Line, own: OwnAgency) -> tuple[Label, str] | None:
     if not m or not label or label.end < m.end("word") or m["word"] == "กระทรวง":
         return None
     value = m["value"].strip()
-    if label.kind in {"agency", "answer"} and lists_names(value, own):
+    if label.kind in {"agency", "answer"} and (lists_names(value, own) or names_only(value, own)):
         return "agency", value
     if label.kind == "source" and (is_source_line(value) or names_source(value)):
         return "source", value

@@ -259,4 +259,4 @@ def is_only_news(lines: Sequence[Line], own: OwnAgency) -> bool:
     text = "\n".join(line.plain for line in said)
     if not URL.search(text) or len(said) > 4:
         return False
-    return not (hands_out(lines, own) or _labels(lines, own))
+    return not (hands_out(lines, own) or _labels(lines, own) or _leans_to_issue(text, own))

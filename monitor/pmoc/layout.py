@@ -52,6 +52,19 @@ def _orders(line: str) -> list[str]:
     )
 
 
+_HASHED = re.compile(r"(?:^|(?<=\s))#\s?(?P<n>[0-9]{1,2})[.):]?\s+(?=\S)")
+
+
+def _hashed(line: str) -> list[str]:
+    """A list run on in one line as lines: "IA 23 พ.ย. #1 ... #2 ... #3 ..."."""
+    cuts = list(_HASHED.finditer(to_arabic(line[:4_000])))
+    if len(cuts) < 2 or [int(m["n"]) for m in cuts] != list(range(1, len(cuts) + 1)):
+        return [line]
+    ends = [*(m.start() for m in cuts[1:]), len(line)]
+    items = [f"{m['n']}. {line[m.end() : end].strip()}" for m, end in zip(cuts, ends, strict=True)]
+    return [line[: cuts[0].start()].strip(), *items] if cuts[0].start() else items
+
+
 def plain_layout(text: str, own: OwnAgency) -> str:
     """The cleaned text with its outer form made plain. Never raises; texts of very many lines stay as they are."""
     if text.count("\n") >= _MOST_LINES:
@@ -61,6 +74,7 @@ def plain_layout(text: str, own: OwnAgency) -> str:
     lines = [_IN_ORDER.sub(r"\1: ตามลำดับ ", line, count=1) for line in lines]
     lines = [_LIMIT_FIRST.sub(r"\g<rest> \g<due>", line, count=1) for line in lines]
     lines = [part for line in lines for part in _orders(line)]
+    lines = [part for line in lines for part in _hashed(line)]
     lines = _columns(lines)
     lines = _table(lines, own)
     lines = _cell_rows(lines, own)
@@ -106,13 +120,28 @@ def _numbering(lines: Sequence[str]) -> list[str]:
             for n, (i, m) in enumerate(at, 1):
                 result[i] = f"{n}. {lines[i][m.end() :]}"
             return result
+    said = [(i, m) for i, line in enumerate(plain) if (m := _IN_WORDS.match(line))]
+    if len(said) >= 2 and all(m["n"] == word for (_, m), word in zip(said, _COUNTED, strict=False)):
+        return _renumbered(lines, said)
     told = [(i, m) for i, line in enumerate(plain) if (m := _SPOKEN.match(line))]
     if len(told) >= 2:
-        result = list(lines)
-        for n, (i, m) in enumerate(told, 1):
-            result[i] = f"{n}. {lines[i][m.end() :]}"
-        return result
+        return _renumbered(lines, told)
     return list(lines)
+
+
+def _renumbered(lines: Sequence[str], heads: Sequence[tuple[int, re.Match[str]]]) -> list[str]:
+    """The lines with what matched at their heads made the numbers 1, 2, 3."""
+    result = list(lines)
+    for n, (i, m) in enumerate(heads, 1):
+        result[i] = f"{n}. {lines[i][m.end() :]}"
+    return result
+
+
+_COUNTED = ("หนึ่ง", "สอง", "สาม", "สี่", "ห้า", "หก", "เจ็ด", "แปด", "เก้า", "สิบ")
+_IN_WORDS = re.compile(
+    rf"^\W{{0,4}}(?:(?:ประเด็น|เรื่อง|ข้อ)(?:ที่)?\s?)?(?:ที่)?(?P<n>{'|'.join(_COUNTED)})(?:\s?[.):\-–]\s*|\s+)(?=\S)"
+)
+"""Numbers written out: "หนึ่ง ...", "เรื่องที่สอง ..."."""
 
 
 _SPOKEN = re.compile(

@@ -29,7 +29,8 @@ POSTS: list[dict[str, Any]] = [
 
 # Messages in other voices than those the reader was first written with, each set written before it was read by it and
 # studied after. Issues found and rightly ours or not at the first reading, in percent: 80, 77, 81, 91 (sets 1-4), 82 (5),
-# 83 (6), 87 (7), 91 (8), 79 (9), 92 (10), 83 (11), 74 (12), 100 (13). Of those of ours 91, 89, 74, 91, 85, 79, 100 were kept (7-13).
+# 83 (6), 87 (7), 91 (8), 79 (9), 92 (10), 83 (11), 74 (12), 100 (13), 84 (14).
+# Of those of ours 91, 89, 74, 91, 85, 79, 100, 88 were kept (7-14).
 # What is measured here is only that nothing that was learned is forgotten.
 VOICES: list[dict[str, Any]] = [
     json.loads(line)
