@@ -7,10 +7,11 @@ from collections.abc import Callable, Mapping, Sequence
 
 from sqlalchemy import select
 
+from bot.cards.postback import encode
 from bot.channel_gate import may_answer
 from bot.commands import Typed
 from bot.dossier_facts import facts_noted
-from bot.posted_text import as_posted
+from bot.posted_text import as_posted, was_shared
 from bot.refusals import case_refusal
 from bot.turn import Turn
 from storage import outbox
@@ -90,11 +91,26 @@ def posted_done(turn: Turn, typed: Typed) -> None:
     if row.not_ours_draft:
         _end_as_not_ours(turn, row)
     elif case.step(Step.ACKNOWLEDGE).open:
-        _acknowledged(turn, row)
+        if was_shared(turn.session, row.id, "acknowledge"):
+            _acknowledged(turn, row)
+        else:
+            _ask_what_was_posted(turn, row)
     elif row.answer_draft:
         _answered(turn, row)
     else:
         turn.note("ยังไม่มีข้อความที่รอโพสต์", f"พิมพ์ แจ้งตอบ {row.id} ตามด้วยคำชี้แจงและลิงก์ก่อน")
+
+
+def _ask_what_was_posted(turn: Turn, row: CaseRow) -> None:
+    """Nobody was given the acknowledgement yet: on record must come only what is known to stand in IA-Chat."""
+    turn.note(
+        "โพสต์แจ้งรับเรื่องแล้วหรือไม่",
+        f"เรื่องที่ {row.id} ยังไม่มีผู้ขอข้อความแจ้งรับเรื่อง · หากโพสต์ใน IA-Chat แล้วให้แตะปุ่ม หากยัง พิมพ์ แจ้งรับเรื่อง {row.id} เพื่อรับข้อความ",
+        buttons=[
+            ["โพสต์แจ้งรับเรื่องแล้ว", "postback", encode("acked", c=row.id)],
+            ["ขอข้อความแจ้งรับเรื่อง", "say", f"แจ้งรับเรื่อง {row.id}"],
+        ],
+    )
 
 
 def brief(turn: Turn, typed: Typed) -> None:

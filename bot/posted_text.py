@@ -6,6 +6,7 @@ from collections.abc import Callable, Mapping
 from datetime import datetime
 from typing import Any
 
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from bot import cards, summary_view
@@ -18,7 +19,7 @@ from bot.links import Links
 from bot.particulars import Particulars
 from bot.turn import Turn
 from storage.outbox import Messages
-from storage.tables import CaseRow
+from storage.tables import CaseRow, Outbox
 from thai.dates import short_datetime
 
 ROOMS = {"acknowledge": "IA-Chat", "not_ours": "IA-Chat", "answer": "IR-Chat"}
@@ -97,6 +98,12 @@ def posted_by_us(what: str) -> Callable[[Row], Messages | None]:
         return [{"type": "text", "text": text[:4900]}]
 
     return load
+
+
+def was_shared(session: Session, case_id: int, what: str) -> bool:
+    """Whether a text of a case was ever handed to somebody to be posted."""
+    shared = session.scalars(select(Outbox.data).where(Outbox.kind == "share").order_by(Outbox.seq.desc()))
+    return any(data.get("case_id") == case_id and data.get("what") == what for data in shared)
 
 
 def as_posted(turn: Turn, row: CaseRow, what: str) -> str:

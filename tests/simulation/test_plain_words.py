@@ -7,6 +7,7 @@ from tests.simulation.test_clarification import POST
 from tests.simulation.world import World
 from thai.dates import BANGKOK
 from workflows.answer import State
+from workflows.clarification import Step
 
 
 def test_a_posting_time_may_be_typed_without_its_unit(world: World) -> None:
@@ -116,3 +117,15 @@ def test_who_sends_a_later_deadline_or_a_withdrawal_sees_what_became_of_the_case
     world.say("pranee", "ขอยกเลิกประเด็นที่ 1 ครูร้องงานเอกสารการประเมินคุณภาพภายนอกมากเกินไป ขอบคุณทุกหน่วยงาน")
     world.expect("pranee", "PMOC ถอนประเด็นแล้ว")
     world.expect("pr", "PMOC ถอนประเด็นแล้ว")
+
+
+def test_what_nobody_was_given_to_post_is_not_taken_for_posted_without_asking(world: World) -> None:
+    world.sleep_until("10.35")
+    world.say("pranee", POST)
+    world.ignore()
+    world.say("pranee", "โพสต์แล้ว 1")
+    world.expect("pranee", "ยังไม่มีผู้ขอข้อความแจ้งรับเรื่อง")
+    assert world.case(1).step(Step.ACKNOWLEDGE).open
+    world.tap("pranee", "โพสต์แจ้งรับเรื่องแล้ว")
+    assert not world.case(1).step(Step.ACKNOWLEDGE).open
+    world.ignore()
