@@ -131,6 +131,7 @@ def kind_of(lines: Sequence[Line], own: OwnAgency) -> Kind:
     return "issues" if issue >= _ENOUGH or _leans_to_issue(text, own) else "other"
 
 
+_IN_CHARGE = re.compile(r"หน่วยงาน(?:ที่)?รับผิดชอบ|ผู้รับผิดชอบ(?:ชี้แจง)?|(?:หน่วยงาน)?เจ้าของเรื่อง")
 _MATTER = re.compile(r"ข่าว(?!สาร)|ประเด็น|สื่อ|โพสต์|คลิป|เพจ|ดราม่า|กระแส|แฉ|ร้องเรียน|ถามว่า|สัมภาษณ์|อภิปราย")
 
 _WANTED = re.compile(r"ขอ(?!บ|ง|ให้ทุกท่านมี|เชิญ|แสดง)|รบกวน|ฝาก|ช่วย|ด่วน|อนุญาตให้|ถามว่า|ให้ตอบ")
@@ -224,6 +225,10 @@ def _issue_points(text: str, labels: dict[str, int], lines: Sequence[Line], own:
             find_agencies(text[:4_000], own) and find_due(text[:4_000], ANY_CLOCK)
         )
         points += 3 if limited else 0
+    if not labels.get("agency"):
+        # Who is in charge may be told within the line, without a label of its own.
+        charged = [m.end() for m in _IN_CHARGE.finditer(text[:4_000])]
+        points += 3 if any(find_agencies(text[end : end + 80], own) for end in charged) else 0
     points += 2 if any(n.style == "word" for _, n in numbered) else 0
     points += 3 if any((e := edges(line.text, own)).agencies and e.limits for line in lines[:20]) else 0
     return points + (3 if any(edges(line.text[n.end :], own).agencies for line, n in numbered) else 0)

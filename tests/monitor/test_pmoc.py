@@ -333,6 +333,16 @@ def test_corrections_name_the_issue_they_change(text: str, corrections: list[tup
     assert [(c.action, c.no) for c in read(text).corrections] == corrections
 
 
+def test_who_is_in_charge_may_be_told_within_the_line() -> None:
+    issue = one("ประเด็นเพิ่มเติม 1. ผู้ประเมินเรียกรับเงินโรงเรียน หน่วยงานรับผิดชอบ สมศ.")
+    assert (issue.title, issue.agencies, issue.ours) == ("ผู้ประเมินเรียกรับเงินโรงเรียน", ("สมศ.",), True)
+
+
+def test_an_edit_in_new_words_keeps_its_number() -> None:
+    issue = one("แก้ไขประเด็นที่ 2 เป็น ครูร้องภาระงานประเมินซ้ำซ้อน หน่วยงาน สมศ.")
+    assert (issue.no, issue.title) == (2, "ครูร้องภาระงานประเมินซ้ำซ้อน")
+
+
 def test_a_withdrawal_is_no_new_issue() -> None:
     post = read("ขอยกเลิกประเด็นที่ 2 ค่ะ ตรวจสอบแล้วเป็นข่าวเก่า")
     assert post == Post(

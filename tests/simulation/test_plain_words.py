@@ -129,3 +129,14 @@ def test_what_nobody_was_given_to_post_is_not_taken_for_posted_without_asking(wo
     world.tap("pranee", "โพสต์แจ้งรับเรื่องแล้ว")
     assert not world.case(1).step(Step.ACKNOWLEDGE).open
     world.ignore()
+
+
+def test_an_issue_in_new_words_is_the_case_it_was(world: World) -> None:
+    world.sleep_until("10.35")
+    world.say("pranee", POST)
+    world.ignore()
+    world.say("pranee", "แก้ไขประเด็นที่ 1 ครูร้องภาระงานประเมินภายนอกซ้ำซ้อนและเสียเวลาสอน")
+    assert world.cases() == [1]
+    assert world.case(1).title == "ครูร้องภาระงานประเมินภายนอกซ้ำซ้อนและเสียเวลาสอน"
+    assert "ซ้ำซ้อนและเสียเวลาสอน" in world.heard("pranee")[0]
+    world.ignore()

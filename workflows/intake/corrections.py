@@ -14,7 +14,7 @@ from thai.dates import parse_datetime
 from workflows.clarification import Actor, Amend, Command, Policy, Refused, Withdraw, carry_out
 from workflows.clarification.sameness import same_matter
 from workflows.intake.posts import SAME_POST_WITHIN
-from workflows.intake.reading import ReadCorrection, ReadIssue
+from workflows.intake.reading import ReadCorrection, ReadIssue, ReadPost
 
 log = structlog.get_logger(__name__)
 
@@ -29,8 +29,8 @@ def quietly(session: Session, case_id: int, command: Command, now: datetime, pol
     return True
 
 
-def latest_post_with(session: Session, number: int, now: datetime) -> Post | None:
-    """The newest post of the last days that has an issue of this number, ours or not."""
+def latest_post_with(session: Session, number: int, now: datetime, before: int | None = None) -> Post | None:
+    """The newest post of the last days, other than `before` (a post's id), that has an issue of this number, ours or not."""
     rows = session.scalars(
         select(Post)
         .where(Post.learned_at > now - SAME_POST_WITHIN, Post.state.in_(("used", "asking")))
@@ -38,6 +38,8 @@ def latest_post_with(session: Session, number: int, now: datetime) -> Post | Non
         .limit(30)
     )
     for row in rows:
+        if row.id == before:
+            continue
         listed = (row.parsed or {}).get("issues", [])
         if any(one.get("no") == number for one in listed):
             return row
@@ -75,7 +77,37 @@ def follow_corrections(
     return done
 
 
-def _case_meant(session: Session, one: ReadCorrection, now: datetime) -> CaseRow | None:
+def rewrite(
+    session: Session,
+    post_id: int,
+    read: ReadPost,
+    by: Actor,
+    message_id: str | None,
+    now: datetime,
+    policy: Policy,
+) -> dict[int, int]:
+    """Give cases the new wording of their issue ("แก้ไขประเด็นที่ 1 ..."); the case of each issue's number that was followed.
+
+    Where the new wording is put to other agencies alone, nothing is followed: it may be another matter.
+    """
+    done: dict[int, int] = {}
+    for one in read.corrections:
+        issue = next((i for i in read.issues if i.no == one.no), None)
+        if one.action == "withdrawn" or issue is None or (issue.agencies and not issue.ours):
+            continue
+        row = _case_meant(session, one, now, post_id)
+        if row is None:
+            continue
+        title = issue.title if issue.title != row.title else None
+        command = Amend(by=by, message_id=message_id, title=title, answer_by=issue.due)
+        if quietly(session, row.id, command, now, policy):
+            done[issue.no] = row.id
+    return done
+
+
+def _case_meant(
+    session: Session, one: ReadCorrection, now: datetime, before: int | None = None
+) -> CaseRow | None:
     open_rows = list(
         session.scalars(
             select(CaseRow).where(CaseRow.ended_at.is_(None), ~CaseRow.drill).order_by(CaseRow.id.desc())
@@ -86,7 +118,7 @@ def _case_meant(session: Session, one: ReadCorrection, now: datetime) -> CaseRow
         return named[0]
     if one.no is None:
         return None
-    post = latest_post_with(session, one.no, now)
+    post = latest_post_with(session, one.no, now, before)
     if post is None:
         return None
     title = next((i["title"] for i in post.parsed["issues"] if i.get("no") == one.no), "")

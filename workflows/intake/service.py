@@ -17,7 +17,7 @@ from storage.locks import POSTS, one_at_a_time
 from storage.tables import CaseRow, Clip, Post
 from workflows.clarification import Actor, NewIssue, Policy, Source, open_case
 from workflows.intake.copies import keep_copy
-from workflows.intake.corrections import follow_corrections, hurry
+from workflows.intake.corrections import follow_corrections, hurry, rewrite
 from workflows.intake.model import Given, Reading, Taken
 from workflows.intake.posts import keep_versions, known_post, new_post
 from workflows.intake.reading import ReadIssue, ReadPost, concerns_us
@@ -52,7 +52,10 @@ def take(
     withdrawn = (
         [] if known else follow_corrections(session, read.corrections, by, given.message_id, now, policy)
     )
-    opened, joined = open_issues(session, post, given, read.issues, by, now, policy, repeated=known)
+    rewritten = {} if known else rewrite(session, post.id, read, by, given.message_id, now, policy)
+    issues = [issue for issue in read.issues if issue.no not in rewritten]
+    opened, joined = open_issues(session, post, given, issues, by, now, policy, repeated=known)
+    joined += rewritten.values()
     doubtful = {issue.title for issue in read.issues if not issue.sure}
     return Taken(
         post_id=post.id,
