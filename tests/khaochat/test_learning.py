@@ -328,7 +328,7 @@ def test_a_night_in_which_training_fails_changes_nothing_and_is_told(office: Off
 
 def test_the_training_process_reports_what_went_wrong(tmp_path: Path) -> None:
     task = Task((tmp_path / "missing.jsonl",), (), {}, None, None, tmp_path / "model.npz")
-    with pytest.raises(TrainingFailed, match=r"FileNotFoundError: .*missing\.jsonl"):
+    with pytest.raises(TrainingFailed, match=r"ExampleError: .*missing\.jsonl cannot be read"):
         OwnProcess()(task)
 
 
