@@ -7,10 +7,11 @@ from collections.abc import Mapping
 from dataclasses import replace
 
 from bot import case_commands
-from bot.case_commands import possible, row_of
+from bot.case_turn import possible, row_of
 from bot.channel_gate import may_answer, register_links
 from bot.commands import Typed, called, read_command
 from bot.plan_commands import as_typed
+from bot.posted_text import posted_by_bot
 from bot.refusals import answer_refusal
 from bot.turn import Turn
 from storage.tables import CaseRow
@@ -244,7 +245,7 @@ def _hand_out(turn: Turn, row: CaseRow, answer: Answer) -> None:
         case_commands.answer(turn, Typed("answer", row.id))
         if _answered(turn, row):
             _record(turn, row)
-    elif case_commands.posted_by_bot(turn, row.id, "ir", "answer_text"):
+    elif posted_by_bot(turn, row.id, "ir", "answer_text"):
         _record(turn, row)
         turn.reply("answer", case_id=row.id)
     else:

@@ -1,4 +1,4 @@
-"""Commands and taps that work a clarification case. A refusal says what happened, why, and what to do."""
+"""Commands and taps that work a clarification case."""
 
 from __future__ import annotations
 
@@ -8,13 +8,12 @@ from collections.abc import Callable, Mapping, Sequence
 from sqlalchemy import select
 
 from bot.cards.postback import encode
+from bot.case_turn import do, possible, refuse, refuse_ended, row_of
 from bot.channel_gate import may_answer
 from bot.commands import Typed
 from bot.dossier_facts import facts_noted
-from bot.posted_text import as_posted, was_shared
-from bot.refusals import case_refusal
+from bot.posted_text import as_posted, posted_by_bot, was_shared
 from bot.turn import Turn
-from storage import outbox
 from storage.tables import CaseRow, Person
 from thai.digits import to_arabic
 from workflows.clarification import (
@@ -23,9 +22,7 @@ from workflows.clarification import (
     AddEvidence,
     Answer,
     Brief,
-    Case,
     ChooseChannels,
-    Command,
     NotOurs,
     Refused,
     Reopen,
@@ -34,11 +31,10 @@ from workflows.clarification import (
     Withdraw,
     carry_out,
     channel_key,
-    decide,
     load_case,
 )
 from workflows.clarification import hand_over as hand_over_case
-from workflows.people import ACTING_ROLES, chats_with_role
+from workflows.people import ACTING_ROLES
 
 Fields = Mapping[str, str]
 NO_ISSUE = "ไม่ใช่ประเด็น PMOC"
@@ -126,7 +122,7 @@ def brief(turn: Turn, typed: Typed) -> None:
             buttons=[["พิมพ์ข้อเท็จจริง", "fill", f"เสนอข้อเท็จจริง {row.id} "]],
         )
         return
-    _do(turn, row.id, Brief(by=turn.actor, message_id=turn.message_id, note=note[:3000]))
+    do(turn, row.id, Brief(by=turn.actor, message_id=turn.message_id, note=note[:3000]))
 
 
 def channels(turn: Turn, typed: Typed) -> None:
@@ -138,7 +134,7 @@ def channels(turn: Turn, typed: Typed) -> None:
         turn.reply("channels", case_id=row.id)
         return
     names = read_channels(typed.text, turn)
-    _do(turn, row.id, ChooseChannels(by=turn.actor, message_id=turn.message_id, channels=tuple(names)))
+    do(turn, row.id, ChooseChannels(by=turn.actor, message_id=turn.message_id, channels=tuple(names)))
 
 
 def read_channels(text: str, turn: Turn) -> list[str]:
@@ -176,7 +172,7 @@ def tap_channel(turn: Turn, fields: Fields) -> None:
         return
     name = turn.agency.channels[index].name
     command = ChooseChannels(by=turn.actor, message_id=turn.message_id, channels=(name,))
-    _do(turn, row.id, command, then="channels")
+    do(turn, row.id, command, then="channels")
 
 
 def answer(turn: Turn, typed: Typed) -> None:
@@ -249,19 +245,19 @@ def _post_or_share(turn: Turn, row: CaseRow, what: str, done: Callable[[Turn, Ca
 
 def _acknowledged(turn: Turn, row: CaseRow) -> None:
     posted = as_posted(turn, row, "acknowledge")
-    _do(turn, row.id, Acknowledge(by=turn.actor, message_id=turn.message_id, posted=posted))
+    do(turn, row.id, Acknowledge(by=turn.actor, message_id=turn.message_id, posted=posted))
 
 
 def _answered(turn: Turn, row: CaseRow) -> None:
     posted = as_posted(turn, row, "answer")
     command = Answer(by=turn.actor, message_id=turn.message_id, text=row.answer_draft, posted=posted)
-    _do(turn, row.id, command)
+    do(turn, row.id, command)
 
 
 def _end_as_not_ours(turn: Turn, row: CaseRow) -> None:
     posted = as_posted(turn, row, "not_ours")
     command = NotOurs(by=turn.actor, message_id=turn.message_id, reason=row.not_ours_draft, posted=posted)
-    _do(turn, row.id, command)
+    do(turn, row.id, command)
 
 
 def reopen(turn: Turn, typed: Typed) -> None:
@@ -275,7 +271,7 @@ def reopen(turn: Turn, typed: Typed) -> None:
         turn.note("เรื่องของการซ้อม", text, tone="drill")
     elif row is not None:
         row.not_ours_draft = ""
-        _do(turn, row.id, Reopen(by=turn.actor, message_id=turn.message_id, reason=typed.text[:500]))
+        do(turn, row.id, Reopen(by=turn.actor, message_id=turn.message_id, reason=typed.text[:500]))
 
 
 def withdraw(turn: Turn, typed: Typed) -> None:
@@ -283,7 +279,7 @@ def withdraw(turn: Turn, typed: Typed) -> None:
     row = row_of(turn, typed)
     if row is not None:
         reason = typed.text[:500] or "PMOC ถอนประเด็น"
-        _do(turn, row.id, Withdraw(by=turn.actor, message_id=turn.message_id, reason=reason))
+        do(turn, row.id, Withdraw(by=turn.actor, message_id=turn.message_id, reason=reason))
 
 
 def rule_out(turn: Turn, typed: Typed) -> None:
@@ -291,7 +287,7 @@ def rule_out(turn: Turn, typed: Typed) -> None:
     row = row_of(turn, typed)
     if row is not None:
         reason = typed.text[:500] or NO_ISSUE
-        _do(turn, row.id, RuleOut(by=turn.actor, message_id=turn.message_id, reason=reason))
+        do(turn, row.id, RuleOut(by=turn.actor, message_id=turn.message_id, reason=reason))
 
 
 def hand_over(turn: Turn, typed: Typed) -> None:
@@ -319,7 +315,7 @@ def hand_to(turn: Turn, case_id: int, to: Actor) -> None:
     try:
         case = hand_over_case(turn.session, case_id, to, turn.actor, turn.message_id, turn.now, *rules)
     except Refused as refused:
-        _refuse(turn, case_id, refused)
+        refuse(turn, case_id, refused)
         return
     if case.owner is not None and case.owner.id != to.id:
         text = f"{to.name} ลาอยู่ เรื่องที่ {case_id} จึงมอบหมายให้ {case.owner.name} ซึ่งเป็นผู้แทน"
@@ -331,77 +327,3 @@ def hand_to(turn: Turn, case_id: int, to: Actor) -> None:
 def _typed(fields: Fields) -> Typed:
     number = fields.get("c", "")
     return Typed("case", int(number) if number.isdigit() and len(number) < 8 else None)
-
-
-def row_of(turn: Turn, typed: Typed, wanted: Step | None = None) -> CaseRow | None:
-    """The case meant: by its number, or the only one for which the step is still open. Asks when unclear."""
-    if typed.number is not None:
-        row = turn.session.get(CaseRow, typed.number)
-        if row is None:
-            turn.note("ไม่พบเรื่อง", f"ไม่มีเรื่องชี้แจงที่ {typed.number} · พิมพ์ เรื่องชี้แจง เพื่อดูรายการ")
-        return row
-    rows = list(turn.session.scalars(select(CaseRow).where(CaseRow.ended_at.is_(None)).order_by(CaseRow.id)))
-    if wanted is not None and len(rows) > 1:
-        rows = [r for r in rows if load_case(turn.session, r.id).step(wanted).open] or rows
-    if len(rows) == 1:
-        return rows[0]
-    if not rows:
-        turn.note("ไม่มีเรื่องค้าง", "ขณะนี้ไม่มีเรื่องชี้แจงที่ต้องดำเนินการ")
-        return None
-    rows.sort(key=lambda r: r.drill)
-    listed = "\n".join(f"{r.id} {'[ซ้อม] ' if r.drill else ''}{r.title[:60]}" for r in rows[:10])
-    turn.note("โปรดระบุเลขเรื่อง", f"มีเรื่องชี้แจง {len(rows)} เรื่อง พิมพ์คำสั่งตามด้วยเลขเรื่อง\n{listed}")
-    return None
-
-
-def possible(turn: Turn, case_id: int, command: Command) -> bool:
-    """Whether the command would be carried out; says why not otherwise. Changes nothing."""
-    try:
-        decide(load_case(turn.session, case_id), command, turn.now, turn.agency.policy)
-    except Refused as refused:
-        _refuse(turn, case_id, refused)
-        return False
-    return True
-
-
-def refuse_ended(turn: Turn, row: CaseRow) -> bool:
-    """Whether a case has ended, which is said: nobody is asked for a text that cannot be used."""
-    if row.ended_at is None:
-        return False
-    case = load_case(turn.session, row.id)
-    _refuse(turn, row.id, Refused("case_ended", state=case.state, by=case.ended_by, at=case.ended_at))
-    return True
-
-
-def carry(turn: Turn, case_id: int, command: Command) -> Case | None:
-    """Do what was asked of a case; None when it was refused, which is said."""
-    try:
-        return carry_out(turn.session, case_id, command, turn.now, turn.agency.policy)
-    except Refused as refused:
-        _refuse(turn, case_id, refused)
-        return None
-
-
-def _do(turn: Turn, case_id: int, command: Command, then: str = "case") -> None:
-    if carry(turn, case_id, command) is not None:
-        turn.reply(then, case_id=case_id)
-
-
-def posted_by_bot(turn: Turn, case_id: int, room: str, kind: str) -> bool:
-    """Post the text where the bot is a member of the room; False where it is not."""
-    if turn.session.get_one(CaseRow, case_id).drill:
-        return False  # practice never goes into PMOC's rooms
-    rooms = chats_with_role(turn.session, room)
-    for chat_id in rooms:
-        data = {"case_id": case_id, "by": turn.actor.name, "at": turn.now.isoformat()}
-        outbox.put(
-            turn.session,
-            outbox.Notice(chat_id, kind, data, key=f"{kind}:{case_id}:{turn.key}:{chat_id}"),
-            turn.now,
-        )
-    return bool(rooms)
-
-
-def _refuse(turn: Turn, case_id: int, refused: Refused) -> None:
-    heading, text = case_refusal(case_id, refused)
-    turn.note(heading, text, buttons=[["ดูเรื่อง", "say", f"เรื่อง {case_id}"]])

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from bot.case_commands import carry, read_channels, refuse_ended, row_of
+from bot.case_commands import read_channels
+from bot.case_turn import carry, refuse_ended, row_of
 from bot.commands import Typed
 from bot.turn import Turn
 from workflows.clarification import RemoveChannels

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 from datetime import datetime
 
 import structlog
@@ -10,37 +10,19 @@ from sqlalchemy.orm import Session
 
 from bot import (
     answer_commands,
-    approval_words,
     attachments,
-    case_commands,
-    channel_commands,
-    digest_commands,
     dossier_commands,
     drill_commands,
-    duty_commands,
-    evidence_commands,
-    label_commands,
     link_commands,
     membership,
-    news_commands,
-    plan_commands,
-    pmoc_day_commands,
-    post_answers,
     post_changes,
     posts,
-    quarter_card,
     registration,
-    remark_commands,
-    reminder_commands,
-    search_commands,
-    story_commands,
     summary_commands,
-    web_command,
 )
 from bot.cards.postback import NOTHING, decode
-from bot.cards.text import cut
+from bot.command_table import COMMANDS, READING, TAPS
 from bot.commands import PHRASES, Typed, called, read_command, read_slip
-from bot.drill_view import BEGINS
 from bot.incoming import Incoming, read_event
 from bot.links import Links
 from bot.particulars import Particulars
@@ -50,25 +32,6 @@ from storage.tables import Inbox
 from workflows.people import person_by_line_id, remember_chat
 
 log = structlog.get_logger(__name__)
-
-Fields = Mapping[str, str]
-READING = frozenset(
-    {
-        "web",
-        "quarter",
-        "find",
-        "help",
-        "did_you_mean",
-        "whoami",
-        "register",
-        "news",
-        "newspage",
-        "story",
-        "why",
-    }
-    | {"digest", "board", "cases", "late", "case", "dossier"}
-)
-"""What everybody who is registered may ask; all else needs a role that may act."""
 
 
 def handle(session: Session, row: Inbox, now: datetime, agency: Particulars, links: Links) -> None:
@@ -214,185 +177,11 @@ def _number(value: str | None) -> int | None:
     return int(value) if value and value.isdigit() and len(value) < 8 else None
 
 
-def _did_you_mean(turn: Turn, typed: Typed) -> None:
-    """A slip of a command that changes something is never carried out by guess."""
-    turn.note(
-        "หมายถึงคำสั่งนี้หรือไม่",
-        f"ยังไม่ได้ทำรายการใด · ถ้าหมายถึง {typed.text} ให้แตะปุ่มหรือพิมพ์อีกครั้ง",
-        buttons=[[cut(typed.text, 40), "say", typed.text]],
-    )
-
-
-def _help(turn: Turn, typed: Typed) -> None:
-    begins = turn.person is not None and turn.person.role in BEGINS
-    turn.reply("help", acting=turn.acting, group=turn.group, drill=begins)
-
-
-def _whoami(turn: Turn, typed: Typed) -> None:
-    person = turn.person
-    if person is not None:
-        turn.reply("who", person_id=person.id)
-
-
 def _edited(turn: Turn) -> None:
     answer_commands.edited(turn)
     post_changes.edited(turn)
 
 
-COMMANDS: dict[str, Callable[[Turn, Typed], None]] = {
-    "help": _help,
-    "whoami": _whoami,
-    "did_you_mean": _did_you_mean,
-    "forward": posts.how_to_forward,
-    "isours": post_answers.say_ours,
-    "isshared": post_answers.say_shared,
-    "noissue": post_answers.say_no_issue,
-    "othersours": post_answers.say_others_ours,
-    "apart": post_answers.say_apart,
-    "postedat": post_answers.say_posted,
-    "postednow": post_answers.say_posted,
-    "grouprole": membership.say_role,
-    "nopmoc": pmoc_day_commands.no_issue_today,
-    "leave": membership.leave_group,
-    "leavenow": membership.leave_group,
-    "web": web_command.open_page,
-    "quarter": quarter_card.show_quarter,
-    "drill": drill_commands.begin,
-    "drillsend": drill_commands.send,
-    "drillnone": drill_commands.rule_out,
-    "drillstop": drill_commands.stop,
-    "drillresult": drill_commands.show_result,
-    "drilllist": drill_commands.show_list,
-    "find": search_commands.find,
-    "addnews": link_commands.add_news,
-    "news": news_commands.show_news,
-    "newspage": news_commands.show_page,
-    "digest": digest_commands.show_digest,
-    "board": digest_commands.print_board,
-    "confirm": news_commands.confirm,
-    "pick": news_commands.pick,
-    "drop": news_commands.drop,
-    "irrelevant": story_commands.irrelevant,
-    "merge": story_commands.merge,
-    "unmerge": story_commands.unmerge,
-    "split": story_commands.split,
-    "unsplit": story_commands.unsplit,
-    "remark": remark_commands.remark,
-    "storyremark": story_commands.remark,
-    "opencase": news_commands.open_case_of,
-    "why": label_commands.why,
-    "labelok": label_commands.right,
-    "relabel": label_commands.relabel,
-    "cases": case_commands.show_cases,
-    "late": case_commands.show_late,
-    "case": case_commands.show_case,
-    "ack": case_commands.acknowledge,
-    "posted_done": answer_commands.posted_done,
-    "brief": case_commands.brief,
-    "channels": case_commands.channels,
-    "unchannel": channel_commands.remove,
-    "answer": answer_commands.answer,
-    "compose": answer_commands.compose,
-    "submitanswer": answer_commands.submit,
-    "approveanswer": answer_commands.approve,
-    "returnanswer": answer_commands.send_back,
-    "answerdirector": answer_commands.ask_director,
-    "postnow": answer_commands.post_now,
-    "copysent": answer_commands.copy_sent,
-    "evidence": evidence_commands.evidence,
-    "lookagain": evidence_commands.look_again,
-    "dossier": dossier_commands.show,
-    "dossiernew": dossier_commands.anew,
-    "fact": dossier_commands.add_fact,
-    "casenote": dossier_commands.add_remark,
-    "addfile": dossier_commands.add_file,
-    "meeting": dossier_commands.call_meeting,
-    "cancelmeeting": dossier_commands.cancel_meeting,
-    "coming": dossier_commands.coming,
-    "notcoming": dossier_commands.coming,
-    "notours": case_commands.not_ours,
-    "withdraw": case_commands.withdraw,
-    "handover": case_commands.hand_over,
-    "reopen": case_commands.reopen,
-    "draftplan": plan_commands.draft,
-    "draftagain": plan_commands.draft,
-    "plan": plan_commands.show_or_write,
-    "noresponse": plan_commands.no_response,
-    "propose": plan_commands.propose,
-    "proposeasis": plan_commands.propose_as_it_is,
-    "approve": approval_words.approve,
-    "approveplan": plan_commands.approve,
-    "sendback": approval_words.send_back,
-    "reject": plan_commands.reject,
-    "withdrawplan": plan_commands.withdraw,
-    "register": _whoami,
-    "approveperson": registration.approve,
-    "refuseperson": registration.refuse,
-    "snooze": reminder_commands.snooze,
-    "seen": reminder_commands.seen,
-    "seenall": reminder_commands.seen_all,
-    "snoozeall": reminder_commands.snooze_all,
-    "duty": duty_commands.show_or_set,
-    "dutytonight": duty_commands.tonight,
-    "noduty": duty_commands.cancel_duty,
-    "onleave": duty_commands.take_leave,
-    "cancelleave": duty_commands.cancel_leave,
-    "weekly": summary_commands.show,
-    "weeklysend": summary_commands.send,
-    "weeklyedit": summary_commands.edit,
-    "providersummary": summary_commands.provider_summary,
-    "corrections": summary_commands.corrections,
-    "monthly": summary_commands.monthly,
-}
-TAPS: dict[str, Callable[[Turn, Fields], None]] = {
-    "news": news_commands.tap_page,
-    "story": story_commands.tap_show,
-    "merge": story_commands.tap_merge,
-    "split": story_commands.tap_split,
-    "confirm": news_commands.tap_confirm,
-    "labelok": label_commands.tap_right,
-    "labels": label_commands.tap_labels,
-    "label": label_commands.tap_label,
-    "acked": case_commands.tap_acknowledged,
-    "answered": answer_commands.tap_answered,
-    "answersubmit": answer_commands.tap_submit,
-    "answerok": answer_commands.tap_approve,
-    "answerdirector": answer_commands.tap_ask_director,
-    "answercopy": answer_commands.tap_copy,
-    "channel": case_commands.tap_channel,
-    "unchannel": channel_commands.tap_remove,
-    "evidence": evidence_commands.tap_evidence,
-    "dossier": dossier_commands.tap_show,
-    "dossiernew": dossier_commands.tap_anew,
-    "addfile": dossier_commands.tap_add_file,
-    "coming": dossier_commands.tap_coming,
-    "posted": post_answers.tap_posted,
-    "open": news_commands.tap_open_case,
-    "find": search_commands.tap_find,
-    "issue": post_answers.tap_issue,
-    "nopmoc": pmoc_day_commands.tap_no_issue,
-    "notoursposted": case_commands.tap_not_ours_posted,
-    "role": membership.tap_role,
-    "drill": drill_commands.tap_begin,
-    "drillsend": drill_commands.tap_send,
-    "drillnone": drill_commands.tap_rule_out,
-    "plan": plan_commands.tap_show,
-    "planfor": plan_commands.tap_draft,
-    "plankind": plan_commands.tap_kind,
-    "planpropose": plan_commands.tap_propose,
-    "planok": plan_commands.tap_approve,
-    "regok": registration.tap_approve,
-    "regno": registration.tap_refuse,
-    "snooze": reminder_commands.tap_snooze,
-    "seen": reminder_commands.tap_seen,
-    "seenall": reminder_commands.tap_seen_all,
-    "snoozeall": reminder_commands.tap_snooze_all,
-    "handover": reminder_commands.tap_hand_over,
-    "duty": duty_commands.tap_duty,
-    "weeklysend": summary_commands.tap_send,
-    "weeklyedit": summary_commands.tap_edit,
-    "web": web_command.tap_page,
-}
 _EVENTS: dict[str, Callable[[Turn], None]] = {
     "message": _message,
     "messageEdited": _edited,

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from pathlib import PurePath
 
-from bot.case_commands import carry, refuse_ended, row_of
+from bot.case_turn import carry, refuse_ended, row_of
 from bot.commands import Typed
 from bot.turn import Turn
 from storage.tables import CaseRow

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from datetime import datetime
 
-from bot.case_commands import carry, row_of
+from bot.case_turn import carry, row_of
 from bot.channel_gate import register_links
 from bot.commands import Typed
 from bot.evidence_words import read_evidence

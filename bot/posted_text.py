@@ -18,9 +18,11 @@ from bot.case_view import case_of, case_view
 from bot.links import Links
 from bot.particulars import Particulars
 from bot.turn import Turn
+from storage import outbox
 from storage.outbox import Messages
 from storage.tables import CaseRow, Outbox
 from thai.dates import short_datetime
+from workflows.people import chats_with_role
 
 ROOMS = {"acknowledge": "IA-Chat", "not_ours": "IA-Chat", "answer": "IR-Chat"}
 DONE = {"acknowledge": "acked", "answer": "answered", "not_ours": "notoursposted"}
@@ -102,8 +104,9 @@ def posted_by_us(what: str) -> Callable[[Row], Messages | None]:
 
 def was_shared(session: Session, case_id: int, what: str) -> bool:
     """Whether a text of a case was ever handed to somebody to be posted."""
-    shared = session.scalars(select(Outbox.data).where(Outbox.kind == "share").order_by(Outbox.seq.desc()))
-    return any(data.get("case_id") == case_id and data.get("what") == what for data in shared)
+    mine = Outbox.kind == "share", Outbox.data["case_id"].as_integer() == case_id
+    shared = select(Outbox.id).where(*mine, Outbox.data["what"].as_string() == what).limit(1)
+    return session.scalar(shared) is not None
 
 
 def as_posted(turn: Turn, row: CaseRow, what: str) -> str:
@@ -112,3 +115,18 @@ def as_posted(turn: Turn, row: CaseRow, what: str) -> str:
     if view is None:
         return ""
     return room_text(turn.agency, what, view, turn.actor.name, draft_of(row, what), turn.now)
+
+
+def posted_by_bot(turn: Turn, case_id: int, room: str, kind: str) -> bool:
+    """Post the text where the bot is a member of the room; False where it is not."""
+    if turn.session.get_one(CaseRow, case_id).drill:
+        return False  # practice never goes into PMOC's rooms
+    rooms = chats_with_role(turn.session, room)
+    for chat_id in rooms:
+        data = {"case_id": case_id, "by": turn.actor.name, "at": turn.now.isoformat()}
+        outbox.put(
+            turn.session,
+            outbox.Notice(chat_id, kind, data, key=f"{kind}:{case_id}:{turn.key}:{chat_id}"),
+            turn.now,
+        )
+    return bool(rooms)

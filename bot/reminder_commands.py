@@ -8,7 +8,8 @@ from datetime import timedelta
 from sqlalchemy import select
 
 from bot.cards.postback import encode
-from bot.case_commands import carry, hand_to, refuse_ended, row_of
+from bot.case_commands import hand_to
+from bot.case_turn import carry, refuse_ended, row_of
 from bot.commands import Typed
 from bot.day_words import read_span, read_until, unit_first
 from bot.turn import Turn

@@ -60,7 +60,7 @@ def _office(data: bytes) -> str | None:
         with zipfile.ZipFile(io.BytesIO(data)) as archive:
             names = archive.namelist()
     except (zipfile.BadZipFile, ValueError, NotImplementedError):
-        return None
+        return None  # no ZIP, or one of a kind that cannot be read: no document that we take
     if "[Content_Types].xml" not in names or any(name.lower().endswith("vbaproject.bin") for name in names):
         return None
     return next((kind for part, kind in _OFFICE.items() if any(n.startswith(part) for n in names)), None)

@@ -163,7 +163,7 @@ def starts_of(entries: Sequence[Entry], own: OwnAgency) -> set[int]:
     labelled, numbered = _labelled_starts(entries), _numbered_starts(entries, own)
     if numbered and _lists_particulars(entries, numbered, own):
         numbered = set()  # a list of agencies or links, not of issues
-    word = any(entries[i].number and entries[i].number.style == "word" for i in numbered)  # type: ignore[union-attr]
+    word = any((number := entries[i].number) is not None and number.style == "word" for i in numbered)
     if labelled and numbered and not word:
         titled = any(entries[i].label == "title" for i in numbered)
         if not titled and min(labelled) < min(numbered):
